@@ -1,0 +1,226 @@
+/**
+ * The manifest: a JSON file beside an `.onnx` file that says how to feed the model and what it answers.
+ *
+ * ```json
+ * {
+ *   "name": "selfie",
+ *   "file": "selfie.onnx",
+ *   "integrity": "sha256-…",
+ *   "license": "Apache-2.0",
+ *   "source": "where the model comes from",
+ *   "input": { "name": "input_1", "layout": "nhwc", "width": 256, "height": 256,
+ *              "type": "float32", "range": [0, 1], "order": "rgb" },
+ *   "output": { "name": "activation_10", "layout": "nhwc", "width": 256, "height": 256,
+ *               "kind": "probability", "classes": ["background", "person"] },
+ *   "golden": { "width": 16, "height": 16, "values": "…base64…", "tolerance": 8 }
+ * }
+ * ```
+ *
+ * `integrity`, `license`, `source` and `golden` may be left out. Fields not named here are ignored.
+ */
+import type { ModelInput, ModelOutput } from '../stage.ts';
+import type { Golden } from './golden.ts';
+
+/** What the model takes. */
+export interface ManifestInput extends ModelInput {
+  readonly type: 'float32';
+}
+
+/** What the model answers. */
+export interface ManifestOutput extends ModelOutput {
+  /** The values are probabilities of foreground, 0..1, and need no sigmoid. */
+  readonly kind: 'probability';
+}
+
+/** A manifest that was checked by {@link parseManifest}. */
+export interface ModelManifest {
+  /** What people call the model. */
+  readonly name: string;
+  /** URL of the `.onnx` file, relative to the manifest. */
+  readonly file: string;
+  /** Subresource-Integrity hash of the file: `sha256-` and a base64 digest. */
+  readonly integrity?: string;
+  /** SPDX expression. */
+  readonly license?: string;
+  /** Where the model comes from, for people. */
+  readonly source?: string;
+  readonly input: ManifestInput;
+  readonly output: ManifestOutput;
+  /** The right answer to a painted picture; see golden.ts. Stored as base64 of the cells. */
+  readonly golden?: Golden;
+}
+
+/** A manifest that cannot be used. The message names the field and what it should be. */
+export class ManifestError extends Error {
+  override readonly name = 'ManifestError';
+}
+
+/** Longest side of a model's picture, in pixels: 2048 x 2048 x 3 floats are 50 MB. */
+const maxSidePx = 2048;
+/** Longest side of the grid of a golden, in cells. */
+const maxGridCells = 64;
+const maxTextLength = 2048;
+
+/**
+ * Checks a manifest and copies what is known of it.
+ *
+ * @param json - What `JSON.parse` gave.
+ * @throws ManifestError for the first field that is missing or wrong.
+ */
+export function parseManifest(json: unknown): ModelManifest {
+  const manifest = new Fields(json, '');
+  const output = parseOutput(manifest.object('output'));
+  return {
+    name: manifest.text('name'),
+    file: manifest.text('file'),
+    ...(manifest.has('integrity') && { integrity: manifest.integrity('integrity') }),
+    ...(manifest.has('license') && { license: manifest.text('license') }),
+    ...(manifest.has('source') && { source: manifest.text('source') }),
+    input: parseInput(manifest.object('input')),
+    output,
+    ...(manifest.has('golden') && { golden: parseGolden(manifest.object('golden'), output) }),
+  };
+}
+
+function parseInput(input: Fields): ManifestInput {
+  return {
+    name: input.text('name'),
+    layout: input.word('layout', ['nhwc', 'nchw']),
+    width: input.integer('width', 1, maxSidePx),
+    height: input.integer('height', 1, maxSidePx),
+    type: input.word('type', ['float32']),
+    range: input.range('range'),
+    order: input.word('order', ['rgb', 'bgr']),
+  };
+}
+
+function parseOutput(output: Fields): ManifestOutput {
+  return {
+    name: output.text('name'),
+    layout: output.word('layout', ['nhwc', 'nchw']),
+    width: output.integer('width', 1, maxSidePx),
+    height: output.integer('height', 1, maxSidePx),
+    kind: output.word('kind', ['probability']),
+    classes: output.pairOfTexts('classes'),
+  };
+}
+
+function parseGolden(golden: Fields, output: ManifestOutput): Golden {
+  const width = golden.integer('width', 1, Math.min(maxGridCells, output.width));
+  const height = golden.integer('height', 1, Math.min(maxGridCells, output.height));
+  const values = golden.base64('values', width * height);
+  return { width, height, values, tolerance: golden.number('tolerance', 0, 255) };
+}
+
+/** Reads the fields of one object of the manifest; each method throws unless the field is as it should be. */
+class Fields {
+  readonly #fields: Readonly<Record<string, unknown>>;
+  readonly #path: string;
+
+  /** @param path - Where the object stands in the manifest; empty for the manifest itself. */
+  constructor(value: unknown, path: string) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new ManifestError(
+        `${path === '' ? 'A manifest' : `"${path}"`} should be an object, but is ${quote(value)}.`,
+      );
+    }
+    this.#fields = value as Record<string, unknown>;
+    this.#path = path;
+  }
+
+  has(key: string): boolean {
+    return Object.hasOwn(this.#fields, key);
+  }
+
+  object(key: string): Fields {
+    if (!this.has(key)) throw this.#error(key, 'an object');
+    return new Fields(this.#fields[key], this.#pathOf(key));
+  }
+
+  text(key: string): string {
+    const value = this.#get(key);
+    if (isText(value)) return value;
+    throw this.#error(key, `text of 1 to ${maxTextLength} characters`);
+  }
+
+  pairOfTexts(key: string): readonly [string, string] {
+    const value = this.#get(key);
+    if (Array.isArray(value) && value.length === 2 && value.every(isText)) {
+      return [value[0] as string, value[1] as string];
+    }
+    throw this.#error(key, 'two names, background first');
+  }
+
+  word<T extends string>(key: string, words: readonly T[]): T {
+    const value = this.#get(key);
+    const found = words.find((word) => word === value);
+    if (found !== undefined) return found;
+    throw this.#error(key, words.map((word) => `"${word}"`).join(' or '));
+  }
+
+  number(key: string, min: number, max: number): number {
+    const value = this.#get(key);
+    if (typeof value === 'number' && value >= min && value <= max) return value;
+    throw this.#error(key, `a number from ${min} to ${max}`);
+  }
+
+  integer(key: string, min: number, max: number): number {
+    const value = this.#get(key);
+    if (Number.isInteger(value) && Number(value) >= min && Number(value) <= max) {
+      return Number(value);
+    }
+    throw this.#error(key, `a whole number from ${min} to ${max}`);
+  }
+
+  /** Two different numbers: what 0 and 255 become. */
+  range(key: string): readonly [number, number] {
+    const value = this.#get(key);
+    if (Array.isArray(value) && value.length === 2 && value.every(Number.isFinite)) {
+      const [low, high] = value as [number, number];
+      if (low !== high) return [low, high];
+    }
+    throw this.#error(key, 'two different numbers, such as [0, 1]');
+  }
+
+  integrity(key: string): string {
+    const value = this.#get(key);
+    if (typeof value === 'string' && /^sha256-[A-Za-z0-9+/]{43}=$/.test(value)) return value;
+    throw this.#error(key, '"sha256-" and the base64 digest of the file');
+  }
+
+  base64(key: string, byteLength: number): Uint8Array<ArrayBuffer> {
+    const value = this.#get(key);
+    try {
+      const bytes = Uint8Array.from(atob(String(value)), (char) => char.charCodeAt(0));
+      if (typeof value === 'string' && bytes.length === byteLength) return bytes;
+    } catch {
+      // Not base64; said below.
+    }
+    throw this.#error(key, `the base64 of ${byteLength} bytes`);
+  }
+
+  /** A field of the object itself: JSON may name one `constructor`. */
+  #get(key: string): unknown {
+    return this.has(key) ? this.#fields[key] : undefined;
+  }
+
+  #pathOf(key: string): string {
+    return this.#path === '' ? key : `${this.#path}.${key}`;
+  }
+
+  #error(key: string, expected: string): ManifestError {
+    const value = this.#get(key);
+    const found = value === undefined ? 'is missing' : `is ${quote(value)}`;
+    return new ManifestError(`"${this.#pathOf(key)}" should be ${expected}, but ${found}.`);
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '' && value.length <= maxTextLength;
+}
+
+/** The value as JSON, cut to a length that a message can carry. */
+function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

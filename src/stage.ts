@@ -1,0 +1,131 @@
+/**
+ * The types that pass between the stages of a frame: upload, preprocess, inference, postprocess, composite.
+ * Stages know these and not each other; `pipeline/` puts them together.
+ */
+
+/** What the canvas shows. Every effect but `none` hides the background of the source. */
+export type Effect = 'none' | 'mask' | 'cutout' | 'blur' | 'replace';
+
+/** Where inference runs. */
+export type Backend = 'webgpu' | 'webnn' | 'wasm';
+
+/** What draws: compute and render passes, or the 2D canvas for machines without a usable GPU. */
+export type RendererKind = 'webgpu' | '2d';
+
+/** A picture on its way to the worker. Whoever receives it closes it. */
+export type Frame = VideoFrame | ImageBitmap;
+
+/** How a mask leaves the pipeline. */
+export type MaskFormat = 'alpha' | 'float' | 'bitmap' | 'categories';
+
+/** Where the model wants its pixels, and how. */
+export interface ModelInput {
+  /** Name of the input tensor. */
+  readonly name: string;
+  /** `nhwc` is `[1, height, width, 3]`, `nchw` is `[1, 3, height, width]`, both float32. */
+  readonly layout: 'nhwc' | 'nchw';
+  readonly width: number;
+  readonly height: number;
+  /** What 0 and 255 become. */
+  readonly range: readonly [number, number];
+  readonly order: 'rgb' | 'bgr';
+}
+
+/** What the model answers: `[1, height, width, 1]` or `[1, 1, height, width]` float32, probability of foreground, 0..1. */
+export interface ModelOutput {
+  /** Name of the output tensor. */
+  readonly name: string;
+  readonly layout: 'nhwc' | 'nchw';
+  readonly width: number;
+  readonly height: number;
+  /** Class names, background first. */
+  readonly classes: readonly string[];
+}
+
+/** All that the stages around a model need to know of it. */
+export interface ModelSpec {
+  readonly name: string;
+  readonly input: ModelInput;
+  readonly output: ModelOutput;
+}
+
+/** Straight (not premultiplied) sRGB colour, each channel 0..1. */
+export type Rgba = readonly [red: number, green: number, blue: number, alpha: number];
+
+/** How the composite stage is to draw. */
+export interface EffectOptions {
+  readonly effect: Effect;
+  /** Standard deviation of the background blur, in pixels of the source. */
+  readonly blurRadiusPx: number;
+  /**
+   * For `replace`: fills what the background picture leaves open, and all of it while there is no picture.
+   * The picture itself is given to the renderer by {@link Renderer.setBackground}.
+   */
+  readonly backgroundColor: Rgba;
+}
+
+/** One frame inside a renderer: its pixels at source resolution and, once inference ran, its mask. */
+export interface Surface {
+  /** Size of the frame last uploaded, in pixels; 0 before. */
+  readonly width: number;
+  readonly height: number;
+  /** Whether `postprocess` ran on the frame last uploaded. */
+  readonly hasMask: boolean;
+  /** Frees its textures. The surface is unusable afterwards. */
+  destroy(): void;
+}
+
+/**
+ * Everything that touches pixels. One instance serves one canvas and one model at a time.
+ *
+ * `Input` and `Output` are what it exchanges with its {@link InferenceEngine}: GPU buffers where both share a
+ * device, typed arrays where they do not. A surface belongs to the renderer that made it.
+ */
+export interface Renderer<Input, Output, S extends Surface = Surface> {
+  readonly kind: RendererKind;
+  /** Presents on `canvas` from now on. A canvas is bound for ever to its first renderer kind and worker. */
+  attachCanvas(canvas: OffscreenCanvas): void;
+  createSurface(): S;
+  /** Copies the visible, rotated pixels of `frame` into `surface`, resizing it. The caller closes the frame. */
+  upload(surface: S, frame: Frame): Promise<void>;
+  /** Samples the surface into the model's input. What it returns is valid until the next call. */
+  preprocess(surface: S): Input;
+  /** Stores the model's answer as the surface's mask. `output` is not kept. */
+  postprocess(surface: S, output: Output): void;
+  /**
+   * Draws frame and mask to the attached canvas (sized to the surface), if there is one.
+   * Draws nothing at all when the effect needs a mask and the surface has none.
+   */
+  composite(surface: S, options: EffectOptions): void;
+  /** Sets the picture for `replace`, drawn like `object-fit: cover`; null for none. The caller closes the frame. */
+  setBackground(picture: Frame | null): Promise<void>;
+  /** Copies the mask into `target` (`output.width * output.height` floats, 0..1, row-major, top-left first). */
+  readMask(surface: S, target: Float32Array): Promise<void>;
+  /** Composites again and encodes what was drawn, at the surface's size. */
+  snapshot(surface: S, options: EffectOptions, type: string, quality: number): Promise<Blob>;
+  /** Makes the attached canvas fully transparent. */
+  clear(): void;
+  /** Resolves once everything handed over so far is done; used for back-pressure. */
+  finished(): Promise<void>;
+  /** Frees everything but the surfaces, which their owner destroys. */
+  dispose(): void;
+}
+
+/** Runs one model. */
+export interface InferenceEngine<Input, Output> {
+  readonly backend: Backend;
+  readonly model: ModelSpec;
+  /** How many `run` calls may be open at once. 1 where input and output are fixed buffers. */
+  readonly concurrency: number;
+  /**
+   * Runs the model once. Resolves when the answer may be handed to `Renderer.postprocess`; that is at
+   * submit, not at completion, where both are on the GPU. The answer is valid until the next call resolves.
+   */
+  run(input: Input): Promise<Output>;
+  dispose(): Promise<void>;
+}
+
+/** Whether drawing this effect takes a mask. */
+export function needsMask(effect: Effect): boolean {
+  return effect !== 'none';
+}

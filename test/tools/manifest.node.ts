@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+
+import { ManifestError, parseManifest } from '../../src/inference/manifest.ts';
+
+/** Every field, all of them good. */
+function createManifest() {
+  return {
+    name: 'selfie',
+    file: 'selfie.onnx',
+    integrity: `sha256-${'A'.repeat(43)}=`,
+    license: 'Apache-2.0',
+    source: 'somewhere',
+    input: {
+      name: 'in',
+      layout: 'nhwc',
+      width: 256,
+      height: 144,
+      type: 'float32',
+      range: [0, 1],
+      order: 'rgb',
+    },
+    output: {
+      name: 'out',
+      layout: 'nchw',
+      width: 256,
+      height: 144,
+      kind: 'probability',
+      classes: ['background', 'person'],
+    },
+    golden: { width: 3, height: 1, values: 'AH//', tolerance: 8 },
+  };
+}
+
+/** A good manifest but for the field at `path`; undefined takes it away. */
+function createManifestWith(path: string, value: unknown): unknown {
+  const manifest = createManifest() as Record<string, unknown>;
+  const keys = path.split('.');
+  const last = keys.pop() ?? '';
+  const parent = keys.reduce((object, key) => object[key] as Record<string, unknown>, manifest);
+  if (value === undefined) delete parent[last];
+  else parent[last] = value;
+  return JSON.parse(JSON.stringify(manifest));
+}
+
+describe('parseManifest', () => {
+  it('reads every field', () => {
+    assert.deepEqual(parseManifest(createManifest()), {
+      ...createManifest(),
+      golden: { width: 3, height: 1, values: Uint8Array.of(0, 127, 255), tolerance: 8 },
+    });
+  });
+
+  for (const field of ['integrity', 'license', 'source', 'golden']) {
+    it(`does without ${field}`, () => {
+      assert.equal(field in parseManifest(createManifestWith(field, undefined)), false);
+    });
+  }
+
+  it('ignores fields it does not know', () => {
+    assert.deepEqual(
+      parseManifest(createManifestWith('input.colour', 1)),
+      parseManifest(createManifest()),
+    );
+  });
+
+  it('accepts the committed manifests', async () => {
+    for (const name of ['selfie', 'selfie-landscape']) {
+      const text = await readFile(new URL(`../../models/${name}.json`, import.meta.url), 'utf8');
+      assert.equal(parseManifest(JSON.parse(text)).name, name);
+    }
+  });
+
+  const refused: readonly [path: string, value: unknown, message: string][] = [
+    ['name', undefined, '"name" should be text of 1 to 2048 characters, but is missing.'],
+    ['name', '  ', '"name" should be text of 1 to 2048 characters, but is "  ".'],
+    ['file', 7, '"file" should be text of 1 to 2048 characters, but is 7.'],
+    [
+      'integrity',
+      'sha256-AAAA',
+      '"integrity" should be "sha256-" and the base64 digest of the file, but is "sha256-AAAA".',
+    ],
+    ['license', null, '"license" should be text of 1 to 2048 characters, but is null.'],
+    ['input', undefined, '"input" should be an object, but is missing.'],
+    ['input', [1], '"input" should be an object, but is [1].'],
+    ['input.name', '', '"input.name" should be text of 1 to 2048 characters, but is "".'],
+    ['input.layout', 'hwc', '"input.layout" should be "nhwc" or "nchw", but is "hwc".'],
+    ['input.width', 0, '"input.width" should be a whole number from 1 to 2048, but is 0.'],
+    ['input.width', 25.5, '"input.width" should be a whole number from 1 to 2048, but is 25.5.'],
+    [
+      'input.height',
+      '144',
+      '"input.height" should be a whole number from 1 to 2048, but is "144".',
+    ],
+    [
+      'input.height',
+      1e6,
+      '"input.height" should be a whole number from 1 to 2048, but is 1000000.',
+    ],
+    ['input.type', 'uint8', '"input.type" should be "float32", but is "uint8".'],
+    [
+      'input.range',
+      [1, 1],
+      '"input.range" should be two different numbers, such as [0, 1], but is [1,1].',
+    ],
+    [
+      'input.range',
+      [0],
+      '"input.range" should be two different numbers, such as [0, 1], but is [0].',
+    ],
+    [
+      'input.range',
+      [0, '1'],
+      '"input.range" should be two different numbers, such as [0, 1], but is [0,"1"].',
+    ],
+    ['input.order', 'grb', '"input.order" should be "rgb" or "bgr", but is "grb".'],
+    ['output.width', 4096, '"output.width" should be a whole number from 1 to 2048, but is 4096.'],
+    ['output.kind', 'logits', '"output.kind" should be "probability", but is "logits".'],
+    [
+      'output.classes',
+      ['person'],
+      '"output.classes" should be two names, background first, but is ["person"].',
+    ],
+    [
+      'output.classes',
+      ['a', 2],
+      '"output.classes" should be two names, background first, but is ["a",2].',
+    ],
+    ['golden', 'AH//', '"golden" should be an object, but is "AH//".'],
+    ['golden.width', 65, '"golden.width" should be a whole number from 1 to 64, but is 65.'],
+    ['golden.values', 'AH8=', '"golden.values" should be the base64 of 3 bytes, but is "AH8=".'],
+    ['golden.values', '%%%%', '"golden.values" should be the base64 of 3 bytes, but is "%%%%".'],
+    ['golden.tolerance', -1, '"golden.tolerance" should be a number from 0 to 255, but is -1.'],
+    [
+      'golden.tolerance',
+      undefined,
+      '"golden.tolerance" should be a number from 0 to 255, but is missing.',
+    ],
+  ];
+  for (const [path, value, message] of refused) {
+    it(`refuses ${path}: ${JSON.stringify(value)}`, () => {
+      const isExpected = (error: unknown) =>
+        error instanceof ManifestError &&
+        error.name === 'ManifestError' &&
+        error.message === message;
+      assert.throws(() => parseManifest(createManifestWith(path, value)), isExpected);
+    });
+  }
+
+  for (const json of [null, 'text', 3, [], undefined]) {
+    it(`refuses ${JSON.stringify(json)} as a whole`, () => {
+      assert.throws(() => parseManifest(json), /A manifest should be an object/);
+    });
+  }
+
+  it('cuts long values in messages', () => {
+    const manifest = createManifestWith('input.layout', 'x'.repeat(10_000));
+    assert.throws(
+      () => parseManifest(manifest),
+      (error: Error) => error.message.length < 200,
+    );
+  });
+});

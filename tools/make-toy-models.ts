@@ -1,0 +1,132 @@
+/**
+ * Makes `test/assets/models/`: models small enough for WebGPU in software, and files that must be refused.
+ *
+ *   npm run toy-models             write the files
+ *   npm run toy-models -- --check  fail if the committed files differ
+ */
+import { parseManifest } from '../src/inference/manifest.ts';
+import { createJsonFile, hashIntegrity, rootUrl, writeOrCheck } from './generated-files.ts';
+import type { GeneratedFile } from './generated-files.ts';
+import type { OnnxGraph, OnnxNode, OnnxTensor } from './void-model/onnx/graph.ts';
+import { writeOnnx } from './void-model/onnx/writer.ts';
+
+const folder = new URL('test/assets/models/', rootUrl);
+
+/** A constant of int64, as Slice takes them. */
+function int64Tensor(name: string, value: number): OnnxTensor {
+  return { name, dims: [1], data: BigInt64Array.of(BigInt(value)) };
+}
+
+function floatTensor(name: string, value: number): OnnxTensor {
+  return { name, dims: [1], data: Float32Array.of(value) };
+}
+
+function node(opType: string, inputs: readonly string[], output: string): OnnxNode {
+  return { name: output, opType, inputs, outputs: [output], attributes: {} };
+}
+
+/**
+ * Takes green for foreground: `[1, height, width, 3]` RGB 0..1 in, `[1, height, width, 1]` out,
+ * `sigmoid((green - 0.5) * 20)`. Every pixel depends on itself alone.
+ */
+function createGreenGraph(width: number, height: number): OnnxGraph {
+  return {
+    name: 'green',
+    inputs: [{ name: 'image', dims: [1, height, width, 3] }],
+    outputs: [{ name: 'mask', dims: [1, height, width, 1] }],
+    tensors: [
+      int64Tensor('first', 1),
+      int64Tensor('end', 2),
+      int64Tensor('axis', 3),
+      floatTensor('middle', 0.5),
+      floatTensor('steepness', 20),
+    ],
+    nodes: [
+      node('Slice', ['image', 'first', 'end', 'axis'], 'green'),
+      node('Sub', ['green', 'middle'], 'difference'),
+      node('Mul', ['difference', 'steepness'], 'logit'),
+      node('Sigmoid', ['logit'], 'mask'),
+    ],
+  };
+}
+
+/** A sound model that has nothing to do with pictures: the first two of five numbers. */
+function createPictureless(): OnnxGraph {
+  return {
+    name: 'pictureless',
+    inputs: [{ name: 'features', dims: [1, 5] }],
+    outputs: [{ name: 'scores', dims: [1, 2] }],
+    tensors: [int64Tensor('first', 0), int64Tensor('end', 2), int64Tensor('axis', 1)],
+    nodes: [node('Slice', ['features', 'first', 'end', 'axis'], 'scores')],
+  };
+}
+
+function createManifest(
+  name: string,
+  file: string,
+  onnx: Uint8Array,
+  width: number,
+  height: number,
+) {
+  return {
+    name,
+    file,
+    integrity: hashIntegrity(onnx),
+    license: 'Apache-2.0',
+    source: 'made by tools/make-toy-models.ts',
+    input: {
+      name: 'image',
+      layout: 'nhwc',
+      width,
+      height,
+      type: 'float32',
+      range: [0, 1],
+      order: 'rgb',
+    },
+    output: {
+      name: 'mask',
+      layout: 'nhwc',
+      width,
+      height,
+      kind: 'probability',
+      classes: ['background', 'person'],
+    },
+  };
+}
+
+async function createManifestFile(file: string, manifest: unknown): Promise<GeneratedFile> {
+  parseManifest(manifest);
+  return createJsonFile(new URL(file, folder), manifest);
+}
+
+const green = writeOnnx(createGreenGraph(64, 64));
+const wide = writeOnnx(createGreenGraph(64, 36));
+const page =
+  '<!doctype html>\n<html lang="en">\n  <title>Not found</title>\n  <p>Not found</p>\n</html>\n';
+/** A mask of nothing but foreground, which the painted picture does not get from this model. */
+const impossible = {
+  width: 8,
+  height: 8,
+  values: Buffer.alloc(64, 255).toString('base64'),
+  tolerance: 8,
+};
+
+await writeOrCheck(
+  [
+    { url: new URL('green.onnx', folder), bytes: green },
+    await createManifestFile('green.json', createManifest('green', 'green.onnx', green, 64, 64)),
+    { url: new URL('green-wide.onnx', folder), bytes: wide },
+    await createManifestFile(
+      'green-wide.json',
+      createManifest('green-wide', 'green-wide.onnx', wide, 64, 36),
+    ),
+    await createManifestFile('broken-golden.json', {
+      ...createManifest('broken-golden', 'green.onnx', green, 64, 64),
+      golden: impossible,
+    }),
+    { url: new URL('unsupported.onnx', folder), bytes: writeOnnx(createPictureless()) },
+    { url: new URL('html.onnx', folder), bytes: new TextEncoder().encode(page) },
+    { url: new URL('truncated.onnx', folder), bytes: green.subarray(0, green.length >> 1) },
+  ],
+  'npm run toy-models',
+);
