@@ -1,0 +1,204 @@
+import {
+  fromWireError,
+  isAbortError,
+  SegmenterError,
+  toWireError,
+  type WireError,
+} from '../errors.ts';
+import type { NoticeMap, RequestMap } from './messages.ts';
+
+/** What a channel speaks through: a Worker, a worker's own scope, or a MessagePort. */
+export interface Endpoint {
+  postMessage(message: unknown, transfer: Transferable[]): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+  removeEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+  /** MessagePorts wait for this. */
+  start?(): void;
+}
+
+type Message =
+  | {
+      readonly kind: 'request';
+      readonly id: number;
+      readonly type: string;
+      readonly params: unknown;
+    }
+  | { readonly kind: 'cancel'; readonly id: number }
+  | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly error: WireError }
+  | { readonly kind: 'notice'; readonly type: string; readonly params: unknown };
+
+/** An answer with a list of what to transfer along with it. */
+export class Transfer<T> {
+  readonly value: T;
+  readonly transfer: Transferable[];
+
+  constructor(value: T, transfer: Transferable[]) {
+    this.value = value;
+    this.transfer = transfer;
+  }
+}
+
+/** Answers the requests of a {@link RequestMap}. `signal` aborts when the other side cancels. */
+export type RequestHandlers<M extends RequestMap> = {
+  readonly [T in keyof M]: (
+    params: M[T]['params'],
+    signal: AbortSignal,
+  ) => Promise<M[T]['result'] | Transfer<M[T]['result']>>;
+};
+
+/** Receives the notices of a {@link NoticeMap}. */
+export type NoticeHandlers<M extends NoticeMap> = {
+  readonly [T in keyof M]: (params: M[T]) => void;
+};
+
+interface Waiting {
+  readonly resolve: (value: never) => void;
+  readonly reject: (reason: Error) => void;
+  readonly settle: () => void;
+}
+
+/**
+ * One end of a typed conversation. `OutReq`/`OutNote` are what this end says, `InReq`/`InNote` what it hears.
+ * Both ends are made of this class; `messages.ts` says who says what.
+ */
+export class Channel<
+  OutReq extends RequestMap,
+  OutNote extends NoticeMap,
+  InReq extends RequestMap,
+  InNote extends NoticeMap,
+> {
+  readonly #endpoint: Endpoint;
+  readonly #requestHandlers: RequestHandlers<InReq>;
+  readonly #noticeHandlers: NoticeHandlers<InNote>;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #running = new Map<number, AbortController>();
+  #nextId = 1;
+  #closed: Error | undefined;
+
+  constructor(
+    endpoint: Endpoint,
+    requestHandlers: RequestHandlers<InReq>,
+    noticeHandlers: NoticeHandlers<InNote>,
+  ) {
+    this.#endpoint = endpoint;
+    this.#requestHandlers = requestHandlers;
+    this.#noticeHandlers = noticeHandlers;
+    endpoint.addEventListener('message', this.#onMessage);
+    endpoint.start?.();
+  }
+
+  /**
+   * Asks and waits. Rejects with the other side's error, with `AbortError` once `signal` aborts (the other side
+   * is told), or with the reason of {@link close}.
+   */
+  request<T extends keyof OutReq & string>(
+    type: T,
+    params: OutReq[T]['params'],
+    { transfer = [], signal }: { transfer?: Transferable[]; signal?: AbortSignal | undefined } = {},
+  ): Promise<OutReq[T]['result']> {
+    return new Promise((resolve, reject: (reason: Error) => void) => {
+      if (this.#closed) return reject(this.#closed);
+      if (signal?.aborted) return reject(abortReason(signal));
+      const id = this.#nextId++;
+      const onAbort = (): void => {
+        this.#post({ kind: 'cancel', id });
+        this.#waiting.get(id)?.settle();
+        reject(abortReason(signal));
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      const settle = (): void => {
+        this.#waiting.delete(id);
+        signal?.removeEventListener('abort', onAbort);
+      };
+      this.#waiting.set(id, { resolve, reject, settle });
+      try {
+        this.#post({ kind: 'request', id, type, params }, transfer);
+      } catch (error) {
+        settle();
+        reject(error as Error);
+      }
+    });
+  }
+
+  /** Says without waiting. */
+  notify<T extends keyof OutNote & string>(
+    type: T,
+    params: OutNote[T],
+    transfer: Transferable[] = [],
+  ): void {
+    if (!this.#closed) this.#post({ kind: 'notice', type, params }, transfer);
+  }
+
+  /** Ends the conversation: every waiting call rejects with `reason`, every running one is aborted. */
+  close(reason: Error = new SegmenterError('worker-failed', 'The worker was shut down.')): void {
+    if (this.#closed) return;
+    this.#closed = reason;
+    this.#endpoint.removeEventListener('message', this.#onMessage);
+    for (const waiting of [...this.#waiting.values()]) {
+      waiting.settle();
+      waiting.reject(reason);
+    }
+    for (const controller of this.#running.values()) controller.abort();
+    this.#running.clear();
+  }
+
+  readonly #onMessage = (event: MessageEvent): void => {
+    const message = event.data as Message;
+    switch (message.kind) {
+      case 'request':
+        void this.#answer(message.id, message.type as keyof InReq & string, message.params);
+        break;
+      case 'cancel':
+        this.#running.get(message.id)?.abort();
+        break;
+      case 'result': {
+        const waiting = this.#waiting.get(message.id);
+        waiting?.settle();
+        waiting?.resolve(message.result as never);
+        break;
+      }
+      case 'error': {
+        const waiting = this.#waiting.get(message.id);
+        waiting?.settle();
+        waiting?.reject(fromWireError(message.error));
+        break;
+      }
+      case 'notice':
+        this.#noticeHandlers[message.type as keyof InNote & string](message.params as never);
+        break;
+      default:
+        message satisfies never;
+    }
+  };
+
+  async #answer(id: number, type: keyof InReq & string, params: unknown): Promise<void> {
+    const controller = new AbortController();
+    this.#running.set(id, controller);
+    try {
+      const answer = await this.#requestHandlers[type](params as never, controller.signal);
+      if (this.#closed) return;
+      if (answer instanceof Transfer) {
+        this.#post({ kind: 'result', id, result: answer.value }, answer.transfer);
+      } else {
+        this.#post({ kind: 'result', id, result: answer });
+      }
+    } catch (error) {
+      if (this.#closed) return;
+      this.#post({ kind: 'error', id, error: toWireError(error) });
+    } finally {
+      this.#running.delete(id);
+    }
+  }
+
+  #post(message: Message, transfer: Transferable[] = []): void {
+    this.#endpoint.postMessage(message, transfer);
+  }
+}
+
+function abortReason(signal: AbortSignal | undefined): Error {
+  const reason: unknown = signal?.reason;
+  return isAbortError(reason)
+    ? (reason as Error)
+    : new DOMException('The operation was aborted.', 'AbortError');
+}

@@ -1,0 +1,194 @@
+/**
+ * What the page thread, the render worker and the inference workers say to each other.
+ *
+ * Three conversations, each over a {@link Channel}:
+ *
+ * - page → render worker: {@link RenderRequests}, {@link RenderNotices}; back come {@link RenderEvents}
+ * - page → inference worker: {@link InferenceRequests}; back come {@link InferenceEvents}
+ * - render worker → inference worker, over a MessagePort of their own: {@link TensorRequests}
+ *
+ * A request has one answer and can be cancelled. A notice has none. Frames are notices: the newest wins,
+ * and the receiver closes every one of them.
+ */
+import type { WireError } from '../errors.ts';
+import type {
+  Backend,
+  EffectOptions,
+  Frame,
+  MaskFormat,
+  ModelSpec,
+  RendererKind,
+} from '../stage.ts';
+
+/** Requests of one direction: the name of each, what goes out, what comes back. */
+export type RequestMap = Record<string, { readonly params: unknown; readonly result: unknown }>;
+/** Notices of one direction: the name of each and what it carries. */
+export type NoticeMap = Record<string, unknown>;
+
+/** Which model to load, with nothing left to look up. */
+export interface ModelRequest {
+  /** Absolute URL of an `.onnx` file or of a manifest (`.json`). */
+  readonly url: string;
+  /** Absolute URL of the `.onnx` file, where a bundler moved it away from its manifest; empty: as the manifest says. */
+  readonly fileUrl: string;
+  /** Subresource-Integrity hash of the `.onnx` file; overrules the manifest's own. */
+  readonly integrity: string;
+}
+
+/** Where ONNX Runtime finds its WebAssembly file. */
+export interface RuntimeAssets {
+  /** Absolute URL of the folder; empty: beside ONNX Runtime's own script, as bundlers arrange it. */
+  readonly wasmBase: string;
+}
+
+/** What came of loading a model. */
+export interface LoadedModel {
+  readonly model: ModelSpec;
+  readonly backend: Backend;
+  readonly renderer: RendererKind;
+  /** Duration of the last warm-up run, in milliseconds. */
+  readonly warmUpMs: number;
+}
+
+/** How to load into the render worker. */
+export type RenderLoadParams =
+  | {
+      readonly backend: 'webgpu';
+      readonly model: ModelRequest;
+      readonly assets: RuntimeAssets;
+      readonly powerPreference: GPUPowerPreference | '';
+      /** Rejects with `backend-unavailable` on a software adapter or when a run takes longer than 60 ms. */
+      readonly mustBeFast: boolean;
+    }
+  | {
+      readonly backend: 'webnn';
+      readonly model: ModelRequest;
+      readonly assets: RuntimeAssets;
+    }
+  | {
+      readonly backend: 'wasm';
+      /** What the inference worker loaded. */
+      readonly loaded: LoadedModel;
+      /** Leads to the inference worker. Transferred. */
+      readonly port: MessagePort;
+    };
+
+/** What a mask is to look like. */
+export interface MaskRequest {
+  readonly format: MaskFormat;
+  /** `source`: as large as the frame; `model`: as the model gave it. */
+  readonly size: 'source' | 'model';
+  /** Probability from which a pixel counts as foreground; for `categories`. 0..1. */
+  readonly threshold: number;
+}
+
+/** A mask as it crosses threads. Buffers and bitmap are transferred: the receiver owns them. */
+export interface MaskData {
+  readonly width: number;
+  readonly height: number;
+  /** Media time of the frame, in microseconds. */
+  readonly timestampUs: number;
+  /** Class names, background first. */
+  readonly classes: readonly string[];
+  readonly content:
+    | { readonly format: 'alpha' | 'categories'; readonly data: Uint8Array<ArrayBuffer> }
+    | { readonly format: 'float'; readonly data: Float32Array<ArrayBuffer> }
+    | { readonly format: 'bitmap'; readonly bitmap: ImageBitmap };
+}
+
+/** What the running view is to show and to report. */
+export interface ViewOptions {
+  readonly effect: EffectOptions;
+  /** null: no mask is read back. */
+  readonly mask: MaskRequest | null;
+}
+
+/** Page → render worker. */
+export type RenderRequests = {
+  /**
+   * Loads a model and warms it up; replaces the one before.
+   * Rejects with `backend-unavailable` or a `model-…` code.
+   */
+  load: { params: RenderLoadParams; result: LoadedModel };
+  /** Segments one picture outside the stream. The frame is transferred and closed by the worker. */
+  segment: { params: { frame: Frame; mask: MaskRequest }; result: MaskData };
+  /** Composites the last frame again and encodes it. Rejects with `unsupported` before the first frame. */
+  snapshot: { params: { type: string; quality: number }; result: Blob };
+};
+
+/** Page → render worker, no answer. */
+export type RenderNotices = {
+  /** Presents on this canvas from now on. Transferred. */
+  canvas: { canvas: OffscreenCanvas };
+  configure: ViewOptions;
+  /** The newest frame of the stream. Transferred; answered by one `frame` event. */
+  frame: { frame: Frame; timestampUs: number };
+  /** The picture behind the person for `replace`. Transferred; null takes it away. */
+  background: { picture: Frame | null };
+  /** Makes the canvas transparent and forgets the last frame. */
+  clear: null;
+};
+
+/** Render worker → page. */
+export type RenderEvents = {
+  /** The script runs. Sent once, first. */
+  hello: null;
+  progress: { loaded: number; total: number; asset: string };
+  /** What became of a frame. Each `frame` notice is answered once. */
+  frame: FrameOutcome;
+  mask: MaskData;
+  /** The GPU was lost and a new device took over; nothing to do. */
+  recovered: { reason: string };
+  /** The backend is gone and this worker cannot bring it back. */
+  failed: WireError;
+};
+
+/** What became of one frame. Durations in milliseconds. */
+export type FrameOutcome =
+  | {
+      readonly kind: 'shown';
+      readonly width: number;
+      readonly height: number;
+      readonly timestampUs: number;
+      /** From arrival in the worker to the submitted composite. */
+      readonly totalMs: number;
+      /** Of that, waiting for the model; 0 where the effect needs no mask. */
+      readonly inferenceMs: number;
+    }
+  /** A newer frame came before this one's turn. */
+  | { readonly kind: 'dropped' }
+  | { readonly kind: 'failed'; readonly error: WireError };
+
+/** Page → inference worker. */
+export type InferenceRequests = {
+  /** Loads a model with ONNX Runtime's wasm build and warms it up. */
+  load: {
+    params: { model: ModelRequest; assets: RuntimeAssets; threads: number };
+    result: LoadedModel;
+  };
+  /** Answers {@link TensorRequests} on this port from now on. Transferred. */
+  connect: { params: { port: MessagePort }; result: null };
+};
+
+/** Inference worker → page. */
+export type InferenceEvents = {
+  hello: null;
+  progress: { loaded: number; total: number; asset: string };
+};
+
+/** Render worker → inference worker. */
+export type TensorRequests = {
+  /**
+   * Runs the model on `pixels`: RGBA, 8 bit, at the model's input size. Both buffers are transferred there and
+   * back, so that none is ever allocated twice. `mask` comes back filled: float32 probabilities at the
+   * model's output size.
+   */
+  run: {
+    params: { pixels: ArrayBuffer; mask: ArrayBuffer };
+    result: { pixels: ArrayBuffer; mask: ArrayBuffer };
+  };
+};
+
+/** Nothing is said in this direction. */
+export type NoRequests = Record<never, never>;
+export type NoNotices = Record<never, never>;
