@@ -1,0 +1,269 @@
+import { SegmenterError, toWireError } from '../errors.ts';
+import { buildMask, type BuiltMask } from '../postprocess/mask-output.ts';
+import type { FrameOutcome, MaskData, MaskRequest, ViewOptions } from '../protocol/messages.ts';
+import {
+  needsMask,
+  type Frame,
+  type InferenceEngine,
+  type Renderer,
+  type Surface,
+} from '../stage.ts';
+import { Semaphore } from '../util/semaphore.ts';
+
+/** What a pipeline reports while frames flow. */
+export interface PipelineListener {
+  /** Called once for each frame pushed. */
+  onFrame(outcome: FrameOutcome): void;
+  /** Called after the frame's composite, only while masks are asked for. */
+  onMask(mask: MaskData, transfer: Transferable[]): void;
+}
+
+interface Job {
+  readonly frame: Frame;
+  readonly timestampUs: number;
+  readonly arrivedAtMs: number;
+  readonly order: number;
+}
+
+/** The last frame shown: kept for option changes while paused, and for snapshots. */
+interface Shown<S> {
+  readonly surface: S;
+  readonly timestampUs: number;
+  readonly order: number;
+}
+
+/**
+ * Takes a frame through the stages: upload, preprocess, inference, postprocess, composite, and a mask for whoever asked.
+ *
+ * Back-pressure: one frame waits, and a newer one takes its place. At most `engine.concurrency` frames are worked on,
+ * and the GPU is never more than one frame behind. A frame is composited with its own mask only; while that is on its
+ * way, the last composite stays.
+ */
+export class FramePipeline<Input, Output, S extends Surface> {
+  readonly #renderer: Renderer<Input, Output, S>;
+  readonly #engine: InferenceEngine<Input, Output>;
+  readonly #listener: PipelineListener;
+  readonly #permits: Semaphore;
+  readonly #freeSurfaces: S[] = [];
+  #options: ViewOptions;
+  #next: Job | undefined;
+  #shown: Shown<S> | undefined;
+  #order = 0;
+  /** Frames begun before the last `clear` have an order below this and are not shown. */
+  #firstOrder = 0;
+  #previousFrame: Promise<unknown> = Promise.resolve();
+  #isDisposed = false;
+
+  /** Owns renderer and engine from now on. */
+  constructor(
+    renderer: Renderer<Input, Output, S>,
+    engine: InferenceEngine<Input, Output>,
+    options: ViewOptions,
+    listener: PipelineListener,
+  ) {
+    this.#renderer = renderer;
+    this.#engine = engine;
+    this.#options = options;
+    this.#listener = listener;
+    this.#permits = new Semaphore(engine.concurrency);
+  }
+
+  /** Presents on `canvas` from now on, beginning with the last frame. */
+  attachCanvas(canvas: OffscreenCanvas): void {
+    this.#renderer.attachCanvas(canvas);
+    if (this.#shown) this.#renderer.composite(this.#shown.surface, this.#options.effect);
+  }
+
+  /** Applies to every composite from now on, and to the last frame at once. */
+  async configure(options: ViewOptions): Promise<void> {
+    const wantsNewMask = JSON.stringify(options.mask) !== JSON.stringify(this.#options.mask);
+    this.#options = options;
+    const shown = this.#shown;
+    if (!shown) return;
+    if (!this.#needsInference || shown.surface.hasMask) {
+      this.#renderer.composite(shown.surface, options.effect);
+      if (wantsNewMask) await this.#deliverMask(shown.surface, shown.timestampUs);
+      return;
+    }
+    // What was shown bare must go before its mask is there.
+    if (needsMask(options.effect.effect)) this.#renderer.clear();
+    await this.#withPermit(async () => {
+      if (this.#shown !== shown) return;
+      await this.#infer(shown.surface);
+      if (this.#shown !== shown) return;
+      this.#renderer.composite(shown.surface, this.#options.effect);
+      await this.#deliverMask(shown.surface, shown.timestampUs);
+    });
+  }
+
+  /** Hands over the newest frame, which is closed here whatever becomes of it. */
+  push(frame: Frame, timestampUs: number): void {
+    if (this.#next) this.#drop(this.#next);
+    const arrivedAtMs = performance.now();
+    this.#next = { frame, timestampUs, arrivedAtMs, order: this.#order++ };
+    this.#pump();
+  }
+
+  /** Segments one picture outside the stream. Closes `frame`. */
+  async segment(frame: Frame, request: MaskRequest, signal: AbortSignal): Promise<BuiltMask> {
+    try {
+      return await this.#withPermit(async () => {
+        signal.throwIfAborted();
+        const surface = this.#renderer.createSurface();
+        try {
+          await this.#renderer.upload(surface, frame);
+          await this.#infer(surface);
+          signal.throwIfAborted();
+          const timestampUs = 'timestamp' in frame ? frame.timestamp : 0;
+          return await this.#readMask(surface, request, timestampUs);
+        } finally {
+          surface.destroy();
+        }
+      });
+    } finally {
+      frame.close();
+    }
+  }
+
+  /** Composites the last frame again and encodes it. Rejects with `unsupported` if there is none. */
+  snapshot(type: string, quality: number): Promise<Blob> {
+    return this.#withPermit(async () => {
+      const shown = this.#shown;
+      if (!shown) {
+        throw new SegmenterError(
+          'unsupported',
+          'Nothing has been shown yet. Call toBlob() after the first frame: wait for a void-state-change to "running".',
+        );
+      }
+      const { effect } = this.#options;
+      if (needsMask(effect.effect) && !shown.surface.hasMask) await this.#infer(shown.surface);
+      return this.#renderer.snapshot(shown.surface, effect, type, quality);
+    });
+  }
+
+  /** Sets the picture for `replace` and closes it. */
+  async setBackground(picture: Frame | null): Promise<void> {
+    try {
+      await this.#renderer.setBackground(picture);
+    } finally {
+      picture?.close();
+    }
+    if (this.#shown) this.#renderer.composite(this.#shown.surface, this.#options.effect);
+  }
+
+  /** Makes the canvas transparent. Frames on their way are dropped, the last one is forgotten. */
+  clear(): void {
+    this.#renderer.clear();
+    this.#firstOrder = this.#order;
+    if (this.#shown) this.#freeSurfaces.push(this.#shown.surface);
+    this.#shown = undefined;
+  }
+
+  async dispose(): Promise<void> {
+    this.#isDisposed = true;
+    if (this.#next) this.#drop(this.#next);
+    this.#next = undefined;
+    // Runs that have begun hold a permit; a session must not be released under them.
+    for (let i = 0; i < this.#engine.concurrency; i++) await this.#permits.acquire();
+    this.clear();
+    for (const surface of this.#freeSurfaces) surface.destroy();
+    this.#renderer.dispose();
+    await this.#engine.dispose();
+  }
+
+  get #needsInference(): boolean {
+    return needsMask(this.#options.effect.effect) || this.#options.mask !== null;
+  }
+
+  #pump(): void {
+    while (this.#next && !this.#isDisposed && this.#permits.tryAcquire()) {
+      const job = this.#next;
+      this.#next = undefined;
+      void this.#show(job)
+        .then((outcome) => this.#listener.onFrame(outcome))
+        .finally(() => {
+          this.#permits.release();
+          this.#pump();
+        });
+    }
+  }
+
+  async #show({ frame, timestampUs, arrivedAtMs, order }: Job): Promise<FrameOutcome> {
+    const surface = this.#freeSurfaces.pop() ?? this.#renderer.createSurface();
+    try {
+      try {
+        await this.#renderer.upload(surface, frame);
+      } finally {
+        frame.close();
+      }
+      const inferenceMs = this.#needsInference ? await this.#infer(surface) : 0;
+      const isStale = order < Math.max(this.#firstOrder, this.#shown?.order ?? 0);
+      const lacksMask = needsMask(this.#options.effect.effect) && !surface.hasMask;
+      if (isStale || lacksMask) {
+        this.#freeSurfaces.push(surface);
+        return { kind: 'dropped' };
+      }
+      this.#renderer.composite(surface, this.#options.effect);
+      if (this.#shown) this.#freeSurfaces.push(this.#shown.surface);
+      this.#shown = { surface, timestampUs, order };
+      const totalMs = performance.now() - arrivedAtMs;
+      const thisFrame = Promise.all([
+        this.#renderer.finished(),
+        this.#deliverMask(surface, timestampUs),
+      ]);
+      // A failure is told by the next frame; until then it is nobody's unhandled rejection.
+      thisFrame.catch(() => {});
+      const previousFrame = this.#previousFrame;
+      this.#previousFrame = thisFrame;
+      await previousFrame;
+      const { width, height } = surface;
+      return { kind: 'shown', width, height, timestampUs, totalMs, inferenceMs };
+    } catch (error) {
+      if (this.#shown?.surface !== surface) surface.destroy();
+      if (needsMask(this.#options.effect.effect)) this.#renderer.clear();
+      return { kind: 'failed', error: toWireError(error, 'backend-unavailable') };
+    }
+  }
+
+  /** Returns how long it took, in milliseconds. The caller holds a permit. */
+  async #infer(surface: S): Promise<number> {
+    const startedAt = performance.now();
+    const output = await this.#engine.run(this.#renderer.preprocess(surface));
+    this.#renderer.postprocess(surface, output);
+    return performance.now() - startedAt;
+  }
+
+  /** Copies the surface's mask before it returns its promise, so that the surface may be used again at once. */
+  async #deliverMask(surface: S, timestampUs: number): Promise<void> {
+    const request = this.#options.mask;
+    if (!request || !surface.hasMask) return;
+    const { mask, transfer } = await this.#readMask(surface, request, timestampUs);
+    if (this.#options.mask) this.#listener.onMask(mask, transfer);
+  }
+
+  async #readMask(surface: S, request: MaskRequest, timestampUs: number): Promise<BuiltMask> {
+    const { output } = this.#engine.model;
+    const frameSize = { width: surface.width, height: surface.height };
+    const values = new Float32Array(output.width * output.height);
+    await this.#renderer.readMask(surface, values);
+    return buildMask(values, this.#engine.model, request, frameSize, timestampUs);
+  }
+
+  #drop(job: Job): void {
+    job.frame.close();
+    this.#listener.onFrame({ kind: 'dropped' });
+  }
+
+  async #withPermit<T>(work: () => Promise<T>): Promise<T> {
+    await this.#permits.acquire();
+    try {
+      if (this.#isDisposed) {
+        throw new DOMException('The model was replaced.', 'AbortError');
+      }
+      return await work();
+    } finally {
+      this.#permits.release();
+      this.#pump();
+    }
+  }
+}

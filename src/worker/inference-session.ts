@@ -1,0 +1,82 @@
+import { SegmenterError } from '../errors.ts';
+import { CpuEngine } from '../inference/cpu-engine.ts';
+import { loadModelFile } from '../inference/model-loader.ts';
+import { configureRuntime, type OrtRuntime } from '../inference/ort-session.ts';
+import { Channel, Transfer, type Endpoint } from '../protocol/channel.ts';
+import type {
+  InferenceEvents,
+  InferenceRequests,
+  LoadedModel,
+  NoNotices,
+  NoRequests,
+  TensorRequests,
+} from '../protocol/messages.ts';
+
+type PageChannel = Channel<NoRequests, InferenceEvents, InferenceRequests, NoNotices>;
+type RenderChannel = Channel<NoRequests, NoNotices, TensorRequests, NoNotices>;
+
+/** An inference worker's state: one model on WebAssembly, and the render worker that asks for runs. */
+export class InferenceSession {
+  readonly #runtime: OrtRuntime;
+  readonly #page: PageChannel;
+  #render: RenderChannel | undefined;
+  #engine: CpuEngine | undefined;
+  /** ONNX Runtime wants one run at a time. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(endpoint: Endpoint, runtime: OrtRuntime) {
+    this.#runtime = runtime;
+    this.#page = new Channel(
+      endpoint,
+      {
+        load: (params, signal) => this.#enqueue(() => this.#load(params, signal)),
+        connect: ({ port }) => {
+          this.#connect(port);
+          return Promise.resolve(null);
+        },
+      },
+      {},
+    );
+    this.#page.notify('hello', null);
+  }
+
+  async #load(
+    { model, assets, threads }: InferenceRequests['load']['params'],
+    signal: AbortSignal,
+  ): Promise<LoadedModel> {
+    const onProgress = (progress: InferenceEvents['progress']): void =>
+      this.#page.notify('progress', progress);
+    const file = await loadModelFile(model, onProgress, signal);
+    if (!this.#engine) configureRuntime(this.#runtime, assets, threads);
+    await this.#engine?.dispose();
+    this.#engine = undefined;
+    const { engine, warmUpMs } = await CpuEngine.create(this.#runtime, 'wasm', file);
+    this.#engine = engine;
+    return { model: engine.model, backend: 'wasm', renderer: '2d', warmUpMs };
+  }
+
+  #connect(port: MessagePort): void {
+    this.#render?.close();
+    this.#render = new Channel(
+      port,
+      { run: (params) => this.#enqueue(() => this.#run(params.pixels, params.mask)) },
+      {},
+    );
+  }
+
+  async #run(
+    pixels: ArrayBuffer,
+    mask: ArrayBuffer,
+  ): Promise<Transfer<TensorRequests['run']['result']>> {
+    if (!this.#engine) throw new SegmenterError('worker-failed', 'No model is loaded.');
+    const answer = await this.#engine.run(new Uint8Array(pixels));
+    new Float32Array(mask).set(answer);
+    return new Transfer({ pixels, mask }, [pixels, mask]);
+  }
+
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+}

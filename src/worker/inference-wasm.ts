@@ -1,0 +1,6 @@
+/** Entry of the inference workers: the model on WebAssembly. */
+import * as ort from 'onnxruntime-web/wasm';
+import { isOrtThread, workerEndpoint } from './endpoint.ts';
+import { InferenceSession } from './inference-session.ts';
+
+if (!isOrtThread()) new InferenceSession(workerEndpoint(), { ort, build: 'wasm' });

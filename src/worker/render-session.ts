@@ -1,0 +1,250 @@
+import { isAbortError, SegmenterError, toWireError } from '../errors.ts';
+import { acquireDevice, type GpuDevice } from '../gpu/device.ts';
+import { CpuEngine } from '../inference/cpu-engine.ts';
+import { GpuEngine } from '../inference/gpu-engine.ts';
+import { loadModelFile, type OnProgress } from '../inference/model-loader.ts';
+import { configureRuntime, type OrtRuntime } from '../inference/ort-session.ts';
+import { PooledEngine } from '../inference/pooled-engine.ts';
+import { CanvasRenderer } from '../pipeline/canvas-renderer.ts';
+import { FramePipeline } from '../pipeline/frame-pipeline.ts';
+import { WebGpuRenderer } from '../pipeline/webgpu-renderer.ts';
+import { Channel, Transfer, type Endpoint } from '../protocol/channel.ts';
+import type {
+  FrameOutcome,
+  LoadedModel,
+  NoNotices,
+  NoRequests,
+  RenderEvents,
+  RenderLoadParams,
+  RenderNotices,
+  RenderRequests,
+  RuntimeAssets,
+  TensorRequests,
+  ViewOptions,
+} from '../protocol/messages.ts';
+import type { Surface } from '../stage.ts';
+
+type PageChannel = Channel<NoRequests, RenderEvents, RenderRequests, RenderNotices>;
+/** Which buffers it hands from stage to stage is its own affair. */
+type AnyPipeline = Pick<
+  FramePipeline<unknown, unknown, Surface>,
+  keyof FramePipeline<unknown, unknown, Surface>
+>;
+
+/** A second loss within this time means that the GPU will not stay. */
+const lossWindowMs = 60_000;
+
+/** The render worker's state: one pipeline, the canvas it presents on, and what it takes to build the pipeline anew. */
+export class RenderSession {
+  readonly #runtime: OrtRuntime | null;
+  readonly #page: PageChannel;
+  #pipeline: AnyPipeline | undefined;
+  #canvas: OffscreenCanvas | undefined;
+  #options: ViewOptions = {
+    effect: { effect: 'cutout', blurRadiusPx: 12, backgroundColor: [0, 0, 0, 0] },
+    mask: null,
+  };
+  #gpu: GpuDevice | undefined;
+  #lostAtMs = -Infinity;
+  #isConfigured = false;
+  #usesGpu = false;
+  /** Loads and recoveries, one after the other. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  /** @param runtime - ONNX Runtime for backends that run in this worker; null: compositing alone. */
+  constructor(endpoint: Endpoint, runtime: OrtRuntime | null) {
+    this.#runtime = runtime;
+    this.#page = new Channel<NoRequests, RenderEvents, RenderRequests, RenderNotices>(
+      endpoint,
+      {
+        load: (params, signal) => this.#enqueue(() => this.#load(params, signal)),
+        segment: async ({ frame, mask }, signal) => {
+          const answer = await this.#loaded.segment(frame, mask, signal);
+          return new Transfer(answer.mask, answer.transfer);
+        },
+        snapshot: ({ type, quality }) => this.#loaded.snapshot(type, quality),
+      },
+      {
+        canvas: ({ canvas }) => {
+          this.#canvas = canvas;
+          this.#pipeline?.attachCanvas(canvas);
+        },
+        configure: (options) => {
+          this.#options = options;
+          this.#guard(this.#pipeline?.configure(options));
+        },
+        frame: ({ frame, timestampUs }) => {
+          if (this.#pipeline) return this.#pipeline.push(frame, timestampUs);
+          frame.close();
+          this.#page.notify('frame', { kind: 'dropped' });
+        },
+        background: ({ picture }) => {
+          if (this.#pipeline) this.#guard(this.#pipeline.setBackground(picture));
+          else picture?.close();
+        },
+        clear: () => this.#pipeline?.clear(),
+      },
+    );
+    this.#page.notify('hello', null);
+  }
+
+  get #loaded(): AnyPipeline {
+    if (this.#pipeline) return this.#pipeline;
+    throw new SegmenterError('worker-failed', 'No model is loaded.');
+  }
+
+  async #load(params: RenderLoadParams, signal: AbortSignal): Promise<LoadedModel> {
+    signal.throwIfAborted();
+    await this.#pipeline?.dispose();
+    this.#pipeline = undefined;
+    this.#usesGpu = params.backend === 'webgpu';
+    switch (params.backend) {
+      case 'webgpu':
+        return this.#loadWebGpu(params, signal);
+      case 'webnn':
+        return this.#loadWebNn(params, signal);
+      case 'wasm':
+        return this.#loadPooled(params);
+      default:
+        return params satisfies never;
+    }
+  }
+
+  async #loadWebGpu(
+    params: RenderLoadParams & { backend: 'webgpu' },
+    signal: AbortSignal,
+  ): Promise<LoadedModel> {
+    const runtime = this.#configuredRuntime(params.assets);
+    const [gpu, file] = await Promise.all([
+      this.#acquireGpu(params),
+      loadModelFile(params.model, this.#onProgress, signal),
+    ]);
+    const { engine, warmUpMs } = await GpuEngine.create(
+      runtime,
+      gpu.device,
+      file,
+      params.mustBeFast,
+    );
+    const { model, backend } = engine;
+    const renderer = await WebGpuRenderer.create(gpu.device, model, engine.tensors);
+    this.#adopt(new FramePipeline(renderer, engine, this.#options, this.#listener));
+    return { model, backend, renderer: renderer.kind, warmUpMs };
+  }
+
+  async #loadWebNn(
+    params: RenderLoadParams & { backend: 'webnn' },
+    signal: AbortSignal,
+  ): Promise<LoadedModel> {
+    const runtime = this.#configuredRuntime(params.assets);
+    await assertWebNn();
+    const file = await loadModelFile(params.model, this.#onProgress, signal);
+    const { engine, warmUpMs } = await CpuEngine.create(runtime, 'webnn', file);
+    const { model, backend } = engine;
+    const renderer = new CanvasRenderer(model);
+    this.#adopt(new FramePipeline(renderer, engine, this.#options, this.#listener));
+    return { model, backend, renderer: renderer.kind, warmUpMs };
+  }
+
+  #loadPooled({ loaded, port }: RenderLoadParams & { backend: 'wasm' }): Promise<LoadedModel> {
+    const channel = new Channel<TensorRequests, NoNotices, NoRequests, NoNotices>(port, {}, {});
+    const engine = new PooledEngine(channel, loaded.model);
+    const renderer = new CanvasRenderer(loaded.model);
+    this.#adopt(new FramePipeline(renderer, engine, this.#options, this.#listener));
+    return Promise.resolve(loaded);
+  }
+
+  #adopt(pipeline: AnyPipeline): void {
+    this.#pipeline = pipeline;
+    if (this.#canvas) pipeline.attachCanvas(this.#canvas);
+  }
+
+  async #acquireGpu(params: RenderLoadParams & { backend: 'webgpu' }): Promise<GpuDevice> {
+    if (this.#gpu) return this.#gpu;
+    const { powerPreference, mustBeFast } = params;
+    const gpu = await acquireDevice({ powerPreference, allowSoftware: !mustBeFast });
+    this.#gpu = gpu;
+    void gpu.lost.then(({ message }) => this.#recover(gpu, params, message));
+    return gpu;
+  }
+
+  /**
+   * A lost device takes pipelines, buffers and session along, but not this worker: with a new device everything is
+   * built again. The page sends frame and background anew.
+   */
+  async #recover(lost: GpuDevice, params: RenderLoadParams, reason: string): Promise<void> {
+    if (this.#gpu !== lost) return;
+    this.#gpu = undefined;
+    const isSecondLoss = performance.now() - this.#lostAtMs < lossWindowMs;
+    this.#lostAtMs = performance.now();
+    try {
+      if (isSecondLoss) {
+        throw new SegmenterError(
+          'device-lost',
+          `The GPU was lost twice within a minute. ${reason}`.trimEnd(),
+        );
+      }
+      await this.#enqueue(() => this.#load(params, new AbortController().signal));
+      this.#page.notify('recovered', { reason });
+    } catch (error) {
+      this.#page.notify('failed', toWireError(error, 'device-lost'));
+    }
+  }
+
+  #configuredRuntime(assets: RuntimeAssets): OrtRuntime {
+    if (!this.#runtime) throw new SegmenterError('worker-failed', 'This worker only composites.');
+    // Threads help neither backend that runs here: their work is not on the CPU.
+    if (!this.#isConfigured) configureRuntime(this.#runtime, assets, 1);
+    this.#isConfigured = true;
+    return this.#runtime;
+  }
+
+  /** What fails outside a frame or a request is still told. */
+  #guard(work: Promise<void> | undefined): void {
+    work?.catch(async (error: unknown) => {
+      if (isAbortError(error) || (await this.#isLosingGpu())) return;
+      this.#page.notify('failed', toWireError(error));
+    });
+  }
+
+  /** A frame that fails because the GPU is going is only dropped: the recovery will ask for a new one. */
+  async #tellFrame(outcome: FrameOutcome): Promise<void> {
+    const isLost = outcome.kind === 'failed' && (await this.#isLosingGpu());
+    this.#page.notify('frame', isLost ? { kind: 'dropped' } : outcome);
+  }
+
+  /** Calls on a lost device can fail before `device.lost` resolves. */
+  async #isLosingGpu(): Promise<boolean> {
+    if (!this.#usesGpu) return false;
+    const patience = new Promise<boolean>((resolve) => setTimeout(resolve, 1000, false));
+    const lost = this.#gpu?.lost.then(() => true) ?? true;
+    return Promise.race([lost, patience]);
+  }
+
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  readonly #onProgress: OnProgress = (progress) => this.#page.notify('progress', progress);
+
+  readonly #listener = {
+    onFrame: (outcome: FrameOutcome): void => void this.#tellFrame(outcome),
+    onMask: (mask: RenderEvents['mask'], transfer: Transferable[]): void =>
+      this.#page.notify('mask', mask, transfer),
+  };
+}
+
+async function assertWebNn(): Promise<void> {
+  const { ml } = navigator as { ml?: { createContext(): Promise<unknown> } };
+  try {
+    if (!ml) throw new Error('navigator.ml is missing');
+    await ml.createContext();
+  } catch (error) {
+    throw new SegmenterError(
+      'backend-unavailable',
+      'This browser cannot make a WebNN context. Use backend="auto", "webgpu" or "wasm".',
+      { cause: error },
+    );
+  }
+}
