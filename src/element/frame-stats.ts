@@ -1,0 +1,87 @@
+import type { FrameOutcome } from '../protocol/messages.ts';
+import type { Backend, RendererKind } from '../stage.ts';
+
+/** How it runs. Durations are medians over the last 60 frames, in milliseconds. */
+export interface SegmenterStats {
+  /** Frames shown a second, over the last two seconds. */
+  readonly fps: number;
+  /** From a frame's arrival in the worker to its composite. */
+  readonly frameMs: number;
+  /** Of that, the model and the way there and back. 0 while the effect needs no mask. */
+  readonly inferenceMs: number;
+  /** Since the source was opened. */
+  readonly shownFrames: number;
+  /** Frames of the source that were not shown, since it was opened. */
+  readonly droppedFrames: number;
+  readonly backend: Backend | null;
+  readonly renderer: RendererKind | null;
+}
+
+const windowFrames = 60;
+const windowMs = 2000;
+const reportEveryMs = 500;
+
+/** Counts frames. */
+export class FrameStats {
+  readonly #frameMs: number[] = [];
+  readonly #inferenceMs: number[] = [];
+  readonly #shownAtMs: number[] = [];
+  #shown = 0;
+  #dropped = 0;
+  #reportedAtMs = -Infinity;
+
+  /** Begins a new count, for a new source. */
+  reset(): void {
+    for (const list of [this.#frameMs, this.#inferenceMs, this.#shownAtMs]) list.length = 0;
+    this.#shown = 0;
+    this.#dropped = 0;
+  }
+
+  /** @param nowMs - `performance.now()`. */
+  count(outcome: FrameOutcome, nowMs: number): void {
+    if (outcome.kind !== 'shown') {
+      this.#dropped++;
+      return;
+    }
+    this.#shown++;
+    push(this.#shownAtMs, nowMs, 4 * windowFrames);
+    push(this.#frameMs, outcome.totalMs, windowFrames);
+    push(this.#inferenceMs, outcome.inferenceMs, windowFrames);
+  }
+
+  /** Counts frames that were never captured, for want of room. */
+  countSkipped(frames: number): void {
+    this.#dropped += frames;
+  }
+
+  /** Whether it is time for another report; then the next one is due half a second later. */
+  isReportDue(nowMs: number): boolean {
+    if (nowMs - this.#reportedAtMs < reportEveryMs) return false;
+    this.#reportedAtMs = nowMs;
+    return true;
+  }
+
+  read(nowMs: number, backend: Backend | null, renderer: RendererKind | null): SegmenterStats {
+    const recent = this.#shownAtMs.filter((at) => nowMs - at < windowMs);
+    const spanMs = nowMs - (recent[0] ?? nowMs);
+    return {
+      fps: spanMs > 0 ? (1000 * (recent.length - 1)) / spanMs : 0,
+      frameMs: median(this.#frameMs),
+      inferenceMs: median(this.#inferenceMs),
+      shownFrames: this.#shown,
+      droppedFrames: this.#dropped,
+      backend,
+      renderer,
+    };
+  }
+}
+
+function push(list: number[], value: number, limit: number): void {
+  if (list.length === limit) list.shift();
+  list.push(value);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}

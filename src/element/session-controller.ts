@@ -1,0 +1,455 @@
+import type { ReactiveController } from 'lit';
+import { isAbortError, SegmenterError, toSegmenterError } from '../errors.ts';
+import type { FrameOutcome, MaskRequest } from '../protocol/messages.ts';
+import type { Segmenter } from '../segmenter.ts';
+import type { FrameSource } from '../source/frame-source.ts';
+import { openSource, type SourceRequest } from '../source/open-source.ts';
+import { needsMask, type Effect, type RendererKind } from '../stage.ts';
+import { Background } from './background.ts';
+import { CanvasSwapper } from './canvas-swapper.ts';
+import { Engine, type EngineOptions } from './engine.ts';
+import {
+  BackendChangeEvent,
+  LoadProgressEvent,
+  MaskEvent,
+  ReadyEvent,
+  SegmenterErrorEvent,
+  StateChangeEvent,
+  StatsEvent,
+  type SegmenterState,
+} from './events.ts';
+import { FramePump } from './frame-pump.ts';
+import { FrameStats, type SegmenterStats } from './frame-stats.ts';
+import { pickModel } from './options.ts';
+
+/** What the element wants, in one object. */
+export interface SessionOptions {
+  readonly engine: EngineOptions;
+  readonly source: SourceRequest | null;
+  readonly autoplay: boolean;
+  readonly preload: boolean;
+  readonly effect: Effect;
+  readonly blurRadiusPx: number;
+  readonly background: string;
+  readonly mask: MaskRequest | null;
+  readonly maxFps: number;
+}
+
+/** The element, as its controller sees it. */
+export interface SessionHost {
+  addController(controller: ReactiveController): void;
+  dispatchEvent(event: Event): void;
+  requestUpdate(): void;
+  /** Where the canvas goes. */
+  readonly canvasContainer: ParentNode & Node;
+  /** The element's own video. */
+  readonly video: HTMLVideoElement;
+  /** What a screen reader is to say of the canvas. */
+  readonly canvasLabel: string;
+  reflectState(state: SegmenterState, previous: SegmenterState): void;
+}
+
+/** An element that is only moved in the document comes back within this time. */
+const moveGraceMs = 200;
+
+/** Brings source, segmenter and canvas of one element together, and says how it goes. */
+export class SessionController implements ReactiveController {
+  readonly #host: SessionHost;
+  readonly #engine: Engine;
+  readonly #pump: FramePump;
+  readonly #background: Background;
+  readonly #stats = new FrameStats();
+  #canvas: CanvasSwapper | undefined;
+  #options: SessionOptions | undefined;
+  #source: FrameSource | null = null;
+  #opening: { readonly request: SourceRequest; readonly abort: AbortController } | null = null;
+  #openingDone: Promise<void> = Promise.resolve();
+  #state: SegmenterState = 'idle';
+  #error: SegmenterError | null = null;
+  #hasShown = false;
+  #wantsCamera = false;
+  #size = { width: 0, height: 0 };
+  #leaving: ReturnType<typeof setTimeout> | undefined;
+  #waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+
+  constructor(host: SessionHost) {
+    this.#host = host;
+    host.addController(this);
+    this.#background = new Background({
+      onPicture: (picture) => {
+        const segmenter = this.#engine.segmenter;
+        if (segmenter) segmenter.setBackground(picture);
+        else picture?.close();
+      },
+      onError: (error) => this.#report(error),
+    });
+    this.#pump = new FramePump({
+      onError: (error) => this.#failSource(error),
+      onSilence: (error) => this.#engine.segmenter?.giveUpBackend(error),
+      onSkip: () => this.#stats.countSkipped(1),
+    });
+    this.#engine = new Engine({
+      onProgress: ({ loaded, total, asset }) =>
+        host.dispatchEvent(new LoadProgressEvent(loaded, total, asset)),
+      onReady: (segmenter) => this.#onReady(segmenter),
+      onFrame: (outcome) => this.#onFrame(outcome),
+      onMask: (mask) => host.dispatchEvent(new MaskEvent(mask)),
+      onRecovered: () => {
+        void this.#background.resend();
+        this.#pump.reset();
+        this.#pump.refresh();
+      },
+      onBackendChange: (from, to, reason) => {
+        host.dispatchEvent(new BackendChangeEvent(from, to, reason.message));
+        const segmenter = this.#engine.segmenter;
+        if (segmenter) this.#onReady(segmenter);
+      },
+      onFailure: (error) => this.#failEngine(error),
+    });
+  }
+
+  get state(): SegmenterState {
+    return this.#state;
+  }
+
+  get segmenter(): Segmenter | null {
+    return this.#engine.segmenter;
+  }
+
+  get media(): FrameSource['media'] {
+    return this.#source?.media ?? null;
+  }
+
+  /** Size of the source, in pixels; 0 before it is known. */
+  get size(): { readonly width: number; readonly height: number } {
+    return this.#size;
+  }
+
+  /** Whether something of this source has been shown. */
+  get hasShown(): boolean {
+    return this.#hasShown;
+  }
+
+  get stats(): SegmenterStats {
+    const segmenter = this.#engine.segmenter;
+    return this.#stats.read(
+      performance.now(),
+      segmenter?.backend ?? null,
+      (segmenter?.renderer ?? null) as RendererKind | null,
+    );
+  }
+
+  hostConnected(): void {
+    clearTimeout(this.#leaving);
+    // After a release everything is to be applied anew.
+    if (!this.#options) this.#host.requestUpdate();
+  }
+
+  hostDisconnected(): void {
+    this.#leaving = setTimeout(() => this.#release(), moveGraceMs);
+  }
+
+  /** Applies what changed. Called after each render, with the canvas container in place. */
+  update(options: SessionOptions): void {
+    this.#canvas ??= new CanvasSwapper(this.#host.canvasContainer, () => this.#host.canvasLabel);
+    this.#canvas.relabel();
+    const previous = this.#options;
+    this.#options = options;
+    const causeChanged =
+      JSON.stringify(options.engine) !== JSON.stringify(previous?.engine) ||
+      !isSameSource(options.source, previous?.source ?? null);
+    if (causeChanged) this.#error = null;
+    this.#pump.maxFps = options.maxFps;
+    this.#updateSource(options);
+    this.#updateEngine(options);
+    this.#configure();
+    this.#updateState();
+  }
+
+  /** Opens the source if need be, plays it, and resolves at the state `running`. */
+  async play(): Promise<void> {
+    this.#wantsCamera = true;
+    this.#error = null;
+    const options = this.#options;
+    if (!options) return;
+    this.#updateSource(options);
+    this.#updateEngine(options);
+    this.#updateState();
+    await this.#openingDone;
+    this.#throwIfFailed();
+    if (!this.#source) {
+      throw new SegmenterError(
+        'option-invalid',
+        'There is nothing to play. Set src, srcObject or camera, or put a <video>, <img> or <canvas> inside.',
+      );
+    }
+    try {
+      await this.#source.play();
+    } catch (error) {
+      throw this.#report(explainPlayError(error));
+    }
+    this.#updateState();
+    if (this.#state === 'running') return;
+    await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  pause(): void {
+    this.#source?.pause();
+    this.#settleWaiting(new DOMException('pause() was called.', 'AbortError'));
+  }
+
+  /** Starts the model if need be, and resolves with its segmenter. */
+  async ready(): Promise<Segmenter> {
+    const options = this.#options;
+    if (!options) throw new SegmenterError('worker-failed', 'The element is not in a document.');
+    this.#throwIfFailed();
+    return this.#engine.start(this.#engineOptions(options));
+  }
+
+  /** The source's current picture, for stills; the caller closes it. */
+  async capture(): Promise<VideoFrame | ImageBitmap> {
+    const picture = await this.#source?.capture();
+    if (picture) return picture.frame;
+    throw new SegmenterError(
+      'source-decode',
+      'The element has no picture yet. Name a source, or wait.',
+    );
+  }
+
+  #updateSource({ source, autoplay }: SessionOptions): void {
+    // A camera is opened by play() or autoplay only.
+    const wanted = source?.kind === 'camera' && !autoplay && !this.#wantsCamera ? null : source;
+    if (isSameSource(wanted, this.#opening?.request ?? null) && !this.#needsRetry) return;
+    this.#closeSource();
+    if (!wanted || this.#error) return;
+    const abort = new AbortController();
+    this.#opening = { request: wanted, abort };
+    this.#openingDone = this.#open(wanted, abort.signal).catch((error: unknown) => {
+      if (!abort.signal.aborted && !isAbortError(error)) {
+        this.#failSource(toSegmenterError(error, 'source-decode'));
+      }
+    });
+  }
+
+  /** The same source again, after it had failed and the cause was taken away. */
+  get #needsRetry(): boolean {
+    return this.#opening !== null && this.#opening.abort.signal.aborted && this.#error === null;
+  }
+
+  async #open(request: SourceRequest, signal: AbortSignal): Promise<void> {
+    const listener = {
+      onPicture: (): void => this.#onPicture(),
+      onChange: (): void => this.#onSourceChange(),
+      onError: (error: Error): void => this.#failSource(toSegmenterError(error, 'source-decode')),
+    };
+    const source = await openSource(request, this.#host.video, listener, signal);
+    if (signal.aborted) return source.close();
+    this.#source = source;
+    this.#onSourceChange();
+    if (this.#options) this.#updateEngine(this.#options);
+    this.#pump.refresh();
+    const startsItself = source.media instanceof HTMLCanvasElement || request.kind === 'camera';
+    // A browser that forbids autoplay leaves the source paused, as it does with a <video>.
+    if (this.#options?.autoplay || startsItself) await source.play().catch(() => {});
+    this.#updateState();
+  }
+
+  #closeSource(): void {
+    this.#opening?.abort.abort();
+    this.#opening = null;
+    this.#source?.close();
+    this.#source = null;
+    this.#openingDone = Promise.resolve();
+    this.#pump.connect(null, this.#engine.segmenter);
+    this.#forgetShown();
+    this.#stats.reset();
+  }
+
+  #forgetShown(): void {
+    this.#hasShown = false;
+    this.#engine.segmenter?.clear();
+    this.#canvas?.hide();
+  }
+
+  #updateEngine(options: SessionOptions): void {
+    if (this.#error || (!this.#source && !options.preload)) return;
+    // A failure is told by the engine's listener.
+    this.#engine.start(this.#engineOptions(options)).catch(() => {});
+    this.#pump.connect(this.#source, this.#engine.segmenter);
+  }
+
+  #engineOptions({ engine }: SessionOptions): EngineOptions {
+    if (engine.model !== 'auto') return engine;
+    const { width, height } = this.#size;
+    // Without a source: most videos are wide.
+    return { ...engine, model: width > 0 ? pickModel(width, height) : 'selfie-landscape' };
+  }
+
+  #onReady(segmenter: Segmenter): void {
+    const canvas = this.#canvas?.replace();
+    if (canvas) segmenter.attachCanvas(canvas);
+    this.#pump.connect(this.#source, segmenter);
+    this.#pump.reset();
+    this.#configure();
+    void this.#background.resend();
+    this.#host.dispatchEvent(new ReadyEvent(segmenter.model, segmenter.backend));
+    this.#pump.refresh();
+    this.#updateState();
+    this.#host.requestUpdate();
+  }
+
+  #configure(): void {
+    const options = this.#options;
+    if (!options) return;
+    if (options.effect === 'replace') this.#background.set(options.background);
+    else this.#background.close();
+    const segmenter = this.#engine.segmenter;
+    // What stands on a canvas without a worker cannot be drawn anew.
+    if (!segmenter && needsMask(options.effect)) this.#canvas?.hide();
+    segmenter?.configure({
+      effect: {
+        effect: options.effect,
+        blurRadiusPx: options.blurRadiusPx,
+        backgroundColor: this.#background.color,
+      },
+      mask: options.mask,
+    });
+  }
+
+  #onPicture(): void {
+    this.#background.advance();
+    this.#pump.offer();
+  }
+
+  #onSourceChange(): void {
+    const { width, height } = this.#source ?? { width: 0, height: 0 };
+    const hasChanged = width !== this.#size.width || height !== this.#size.height;
+    if (hasChanged && width > 0) {
+      this.#size = { width, height };
+      if (this.#options) this.#updateEngine(this.#options);
+      this.#host.requestUpdate();
+    }
+    this.#updateState();
+  }
+
+  #onFrame(outcome: FrameOutcome): void {
+    const nowMs = performance.now();
+    this.#stats.count(outcome, nowMs);
+    this.#pump.settle();
+    if (outcome.kind === 'failed') {
+      this.#failEngine(new SegmenterError('backend-unavailable', outcome.error.message));
+      return;
+    }
+    if (outcome.kind === 'dropped' || !this.#source) return;
+    if (!this.#hasShown) {
+      this.#hasShown = true;
+      this.#host.requestUpdate();
+    }
+    this.#canvas?.show();
+    this.#updateState();
+    if (this.#stats.isReportDue(nowMs)) this.#host.dispatchEvent(new StatsEvent(this.stats));
+  }
+
+  #failSource(error: SegmenterError): void {
+    this.#closeSourceAfterFailure();
+    this.#fail(error);
+  }
+
+  /** Keeps the request, so that the same source is not opened again before something changes. */
+  #closeSourceAfterFailure(): void {
+    const opening = this.#opening;
+    this.#closeSource();
+    this.#opening = opening;
+  }
+
+  #failEngine(error: SegmenterError): void {
+    this.#engine.stop();
+    this.#pump.connect(this.#source, null);
+    this.#fail(error);
+  }
+
+  #fail(error: SegmenterError): void {
+    this.#error = error;
+    this.#wantsCamera = false;
+    if (this.#options && needsMask(this.#options.effect)) this.#forgetShown();
+    this.#hasShown = false;
+    this.#updateState();
+    this.#report(error);
+    this.#settleWaiting(error);
+    this.#host.requestUpdate();
+  }
+
+  #report(error: SegmenterError): SegmenterError {
+    this.#host.dispatchEvent(new SegmenterErrorEvent(error));
+    return error;
+  }
+
+  #throwIfFailed(): void {
+    if (this.#error) throw this.#error;
+  }
+
+  #updateState(): void {
+    const previous = this.#state;
+    const state = this.#computeState();
+    if (state !== previous) {
+      this.#state = state;
+      this.#host.reflectState(state, previous);
+      this.#host.dispatchEvent(new StateChangeEvent(state, previous));
+    }
+    if (state === 'running') this.#settleWaiting(null);
+  }
+
+  #computeState(): SegmenterState {
+    if (this.#error) return 'failed';
+    if (!this.#opening) return 'idle';
+    if (!this.#source || !this.#engine.segmenter || !this.#hasShown) return 'loading';
+    return this.#source.isPlaying || this.#source.isStill ? 'running' : 'paused';
+  }
+
+  #settleWaiting(error: Error | null): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { resolve, reject } of waiting) {
+      if (error) reject(error);
+      else resolve();
+    }
+  }
+
+  /** Frees everything: the element has left the document. */
+  #release(): void {
+    this.#closeSource();
+    this.#engine.stop();
+    this.#pump.connect(null, null);
+    this.#background.close();
+    this.#canvas?.clear();
+    this.#options = undefined;
+    this.#error = null;
+    this.#wantsCamera = false;
+    this.#settleWaiting(new DOMException('The element was removed.', 'AbortError'));
+    this.#updateState();
+  }
+}
+
+function isSameSource(a: SourceRequest | null, b: SourceRequest | null): boolean {
+  if (!a || !b) return a === b;
+  switch (a.kind) {
+    case 'url':
+      return b.kind === 'url' && a.url === b.url && a.crossOrigin === b.crossOrigin;
+    case 'object':
+      return b.kind === 'object' && a.object === b.object;
+    case 'camera':
+      return b.kind === 'camera' && a.facingMode === b.facingMode;
+    case 'element':
+      return b.kind === 'element' && a.element === b.element;
+    default:
+      return a satisfies never;
+  }
+}
+
+function explainPlayError(error: unknown): SegmenterError {
+  return new SegmenterError(
+    'option-invalid',
+    "The browser did not play the source. Before the visitor's first click it plays only without sound: set `muted`, or call play() from a click.",
+    { cause: error },
+  );
+}

@@ -1,0 +1,338 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query } from 'lit/decorators.js';
+import { toSegmenterError, type SegmenterError } from '../errors.ts';
+import type { Mask } from '../mask.ts';
+import type { BackendOption } from '../pool/backends.ts';
+import type { SegmentOptions } from '../segmenter.ts';
+import type { StillSource } from '../source/capture.ts';
+import type { SourceObject, SourceRequest } from '../source/open-source.ts';
+import type { Backend, Effect } from '../stage.ts';
+import { SegmenterErrorEvent, type SegmenterState } from './events.ts';
+import type { SegmenterStats } from './frame-stats.ts';
+import {
+  checkedOptions,
+  checkOption,
+  type CameraOption,
+  type CheckedOptions,
+  type MaskOutput,
+  type MaskSize,
+  type PowerPreference,
+  type Preload,
+} from './options.ts';
+import { SessionController, type SessionHost } from './session-controller.ts';
+import { styles } from './styles.ts';
+
+/**
+ * Cuts people out of video and images in real time, on the visitor's own device.
+ *
+ * Everything heavy runs in workers: WebGPU where there is one, WebAssembly where there is not. With every effect but
+ * `none`, no pixel of the background reaches the canvas, before the first mask and after a failure included.
+ *
+ * @tagname void-segmenter
+ * @summary Separates people from their background in a video, image, canvas or camera.
+ *
+ * @slot - A `<video>`, `<img>` or `<canvas>` of the page's own as source; it lies unseen under the canvas.
+ * @slot behind - Page content between background and person.
+ * @slot loading - Shown while source or model are loading.
+ * @slot fallback - Shown after a failure.
+ *
+ * @csspart video - The inner video. Unseen; it only feeds the canvas.
+ * @csspart canvas - What the visitor sees.
+ * @csspart behind - The box around the `behind` slot.
+ *
+ * @cssprop [--void-segmenter-fit=contain] - How the picture fills the element's box; see `object-fit`.
+ * @cssprop [--void-segmenter-position=center] - Where it lies in the box; see `object-position`.
+ *
+ * @cssState idle - There is no source.
+ * @cssState loading - Source or model are on their way.
+ * @cssState running - Frames are shown as they come.
+ * @cssState paused - The source is paused; its last frame is shown.
+ * @cssState failed - A fatal error was fired.
+ *
+ * @fires {StateChangeEvent} void-state-change - The state changed; carries `state` and `previous`.
+ * @fires {LoadProgressEvent} void-progress - A model is downloaded; carries `loaded`, `total` and `asset`.
+ * @fires {ReadyEvent} void-ready - The model is loaded and warmed up; carries `model` and `backend`.
+ * @fires {MaskEvent} void-mask - A mask, for each frame shown, unless `mask-output` is `none`; carries `mask` and `timestampUs`.
+ * @fires {BackendChangeEvent} void-backend-change - One backend took the place of another; carries `from`, `to` and `reason`.
+ * @fires {StatsEvent} void-stats - At most twice a second; carries `stats`.
+ * @fires {SegmenterErrorEvent} void-error - Something went wrong; carries `error`.
+ */
+export class VoidSegmenterElement extends LitElement {
+  static override styles = styles;
+
+  /** URL of a video or an image. `srcObject` goes before it. */
+  @property() accessor src = '';
+
+  /**
+   * A source that has no URL: MediaStream, MediaStreamTrack, Blob, ImageBitmap, HTMLCanvasElement or VideoFrame. The
+   * element neither stops nor closes it.
+   */
+  @property({ attribute: false }) accessor srcObject: SourceObject | null = null;
+
+  /** Opens the camera on `play()` or with `autoplay`, never before: `user` (also the empty value) or `environment`. */
+  @property() accessor camera: CameraOption | null = null;
+
+  /** Plays as soon as the source is there. Browsers want `muted` with it. */
+  @property({ type: Boolean }) accessor autoplay = false;
+
+  /** Begins again at the end of a video. */
+  @property({ type: Boolean }) accessor loop = false;
+
+  /** Plays without sound. */
+  @property({ type: Boolean }) accessor muted = false;
+
+  /** URL of an image to show until the first frame is there. */
+  @property() accessor poster = '';
+
+  /** `anonymous` or `use-credentials`: how to fetch a source of another origin. Without it such a source is tainted. */
+  @property({ attribute: 'crossorigin' }) accessor crossOrigin: string | null = null;
+
+  /**
+   * `selfie` (256x256), `selfie-landscape` (256x144), the URL of an `.onnx` file or of a model manifest (`.json`), or
+   * `auto`, which picks a built-in one by the source's aspect ratio.
+   */
+  @property() accessor model = 'auto';
+
+  /** Subresource-Integrity hash of the model file. */
+  @property() accessor integrity = '';
+
+  /**
+   * `webgpu`, `webnn` or `wasm`, or `auto`: WebGPU, unless it is a software one or slower than 60 ms a frame, else
+   * WebAssembly. A named one is not replaced by another.
+   */
+  @property() accessor backend: BackendOption = 'auto';
+
+  /** Which GPU: `high-performance` or `low-power`; empty: the browser's choice. */
+  @property({ attribute: 'power-preference' }) accessor powerPreference: PowerPreference = '';
+
+  /** What is shown: `none`, `mask`, `cutout` (transparent background), `blur` or `replace`. */
+  @property() accessor effect: Effect = 'cutout';
+
+  /** For `replace`: a CSS colour, or the URL of an image or a video. */
+  @property() accessor background = 'transparent';
+
+  /** For `blur`: standard deviation in pixels of the source, 0 to 500. */
+  @property({ attribute: 'blur-radius', type: Number }) accessor blurRadius = 12;
+
+  /** What `void-mask` carries: `none`, `alpha`, `float`, `bitmap` or `categories`. With `none` nothing is read back. */
+  @property({ attribute: 'mask-output' }) accessor maskOutput: MaskOutput = 'none';
+
+  /** Size of the mask: `source` or `model`. */
+  @property({ attribute: 'mask-size' }) accessor maskSize: MaskSize = 'source';
+
+  /** For `mask-output="categories"`: probability from which a pixel is foreground, 0 to 1. */
+  @property({ type: Number }) accessor threshold = 0.5;
+
+  /** Highest frame rate; 0: the source's own. */
+  @property({ attribute: 'max-fps', type: Number }) accessor maxFps = 0;
+
+  /** `model`: load and warm up the model before there is a source. */
+  @property() accessor preload: Preload = 'none';
+
+  /** URL of the folder with workers, wasm files and built-in models. Default: beside the script. */
+  @property({ attribute: 'asset-base' }) accessor assetBase = '';
+
+  @query('#canvases') private accessor canvases!: HTMLElement;
+  @query('video') private accessor innerVideo!: HTMLVideoElement;
+
+  readonly #internals = this.attachInternals();
+  readonly #session = new SessionController(this.#createHost());
+  readonly #lastGood = new Map<keyof CheckedOptions, unknown>();
+
+  /** What the element is doing. */
+  get state(): SegmenterState {
+    return this.#session.state;
+  }
+
+  /** The inner or slotted media element, to seek or set the volume; null while there is none. */
+  get media(): HTMLVideoElement | HTMLImageElement | HTMLCanvasElement | null {
+    return this.#session.media;
+  }
+
+  /** The backend that runs; null while none does. */
+  get activeBackend(): Backend | null {
+    return this.#session.segmenter?.backend ?? null;
+  }
+
+  /**
+   * Plays the source, opening the camera if that is the source. Resolves once frames are shown.
+   * Rejects with a {@link SegmenterError}, or with `AbortError` if paused or removed meanwhile.
+   */
+  async play(): Promise<void> {
+    await this.updateComplete;
+    await this.#session.play();
+  }
+
+  /** Pauses the source. Its last frame stays. */
+  pause(): void {
+    this.#session.pause();
+  }
+
+  /**
+   * Segments one picture outside the stream: the given one, or the source's current one.
+   * Rejects with a {@link SegmenterError}, or with `AbortError`.
+   */
+  async segment(source?: StillSource, options?: SegmentOptions): Promise<Mask> {
+    await this.updateComplete;
+    return this.#told(async () => {
+      const segmenter = await this.#session.ready();
+      if (source) return segmenter.segment(source, options);
+      const frame = await this.#session.capture();
+      try {
+        return await segmenter.segment(frame, options);
+      } finally {
+        frame.close();
+      }
+    });
+  }
+
+  /**
+   * Encodes what is shown, at the source's size; page content in the `behind` slot is not part of it.
+   * Rejects with a {@link SegmenterError}; with the code `unsupported` before the first frame.
+   *
+   * @param type - `image/png` (default), `image/jpeg` or `image/webp`.
+   * @param quality - 0 to 1, for lossy types.
+   */
+  async toBlob(type = 'image/png', quality = 0.92): Promise<Blob> {
+    await this.updateComplete;
+    return this.#told(async () => (await this.#session.ready()).snapshot(type, quality));
+  }
+
+  /** How it runs right now. */
+  getStats(): SegmenterStats {
+    return this.#session.stats;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    for (const name of checkedOptions) {
+      if (changed.has(name)) this.#check(name);
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { width, height } = this.#session.size;
+    const showPoster = this.poster && !this.#session.hasShown;
+    return html`
+      <svg id="size" aria-hidden="true" width=${width || 300} height=${height || 150}></svg>
+      <div id="sources"><slot @slotchange=${this.#onSlotChange}></slot></div>
+      <video
+        part="video"
+        aria-hidden="true"
+        tabindex="-1"
+        playsinline
+        .loop=${this.loop}
+        .muted=${this.muted}
+      ></video>
+      <div part="behind"><slot name="behind"></slot></div>
+      ${showPoster ? html`<img id="poster" src=${this.poster} alt="" />` : nothing}
+      <div id="canvases"></div>
+      <div class="message" id="loading"><slot name="loading"></slot></div>
+      <div class="message" id="fallback"><slot name="fallback"></slot></div>
+    `;
+  }
+
+  protected override updated(): void {
+    const { model, integrity, backend, powerPreference, assetBase } = this;
+    const { maskOutput, maskSize, threshold } = this;
+    this.#session.update({
+      engine: { model, integrity, backend, powerPreference, assetBase },
+      source: this.#sourceRequest(),
+      autoplay: this.autoplay,
+      preload: this.preload === 'model',
+      effect: this.effect,
+      blurRadiusPx: this.blurRadius,
+      background: this.background,
+      mask: maskOutput === 'none' ? null : { format: maskOutput, size: maskSize, threshold },
+      maxFps: this.maxFps,
+    });
+  }
+
+  #sourceRequest(): SourceRequest | null {
+    if (this.srcObject) return { kind: 'object', object: this.srcObject };
+    if (this.src) return { kind: 'url', url: this.src, crossOrigin: this.crossOrigin };
+    if (this.camera !== null) return { kind: 'camera', facingMode: this.camera || 'user' };
+    const element = this.querySelector<HTMLVideoElement | HTMLImageElement | HTMLCanvasElement>(
+      ':scope > :is(video, img, canvas):not([slot])',
+    );
+    return element && { kind: 'element', element };
+  }
+
+  /** An unknown value is told and undone: the last good one stays in force. */
+  #check<K extends keyof CheckedOptions>(name: K): void {
+    const options: CheckedOptions = this;
+    const error = checkOption(name, options[name]);
+    if (!error) {
+      this.#lastGood.set(name, options[name]);
+      return;
+    }
+    options[name] = (this.#lastGood.get(name) ?? defaults[name]) as CheckedOptions[K];
+    this.#fire(error);
+  }
+
+  /** What a promise is rejected with arrives as an event, too. */
+  async #told<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof DOMException) throw error;
+      const typed = toSegmenterError(error, 'worker-failed');
+      if (this.state !== 'failed') this.#fire(typed);
+      throw typed;
+    }
+  }
+
+  #fire(error: SegmenterError): void {
+    this.dispatchEvent(new SegmenterErrorEvent(error));
+  }
+
+  readonly #onSlotChange = (): void => {
+    this.requestUpdate();
+  };
+
+  #createHost(): SessionHost {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the getters below have their own `this`
+    const element = this;
+    return {
+      addController: (controller) => element.addController(controller),
+      requestUpdate: () => element.requestUpdate(),
+      dispatchEvent: (event) => element.dispatchEvent(event),
+      get canvasContainer() {
+        return element.canvases;
+      },
+      get video() {
+        return element.innerVideo;
+      },
+      get canvasLabel() {
+        return element.ariaLabel ?? labelOf(element.media) ?? 'Segmented picture';
+      },
+      reflectState: (state, previous) => {
+        element.#internals.states.delete(previous);
+        element.#internals.states.add(state);
+      },
+    };
+  }
+}
+
+const defaults: CheckedOptions = {
+  backend: 'auto',
+  powerPreference: '',
+  effect: 'cutout',
+  blurRadius: 12,
+  maskOutput: 'none',
+  maskSize: 'source',
+  threshold: 0.5,
+  maxFps: 0,
+  preload: 'none',
+  camera: null,
+};
+
+function labelOf(media: HTMLElement | null): string | null {
+  if (media instanceof HTMLImageElement && media.alt) return media.alt;
+  return media?.ariaLabel ?? null;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'void-segmenter': VoidSegmenterElement;
+  }
+}

@@ -1,0 +1,21 @@
+/** The package: registers `<void-segmenter>` and exports its classes. */
+import { VoidSegmenterElement } from './element/void-segmenter.ts';
+
+export * from './element/events.ts';
+export type { SegmenterStats } from './element/frame-stats.ts';
+export type {
+  CameraOption,
+  MaskOutput,
+  MaskSize,
+  PowerPreference,
+  Preload,
+} from './element/options.ts';
+export { VoidSegmenterElement } from './element/void-segmenter.ts';
+export * from './segmenter.ts';
+export type { SourceObject } from './source/open-source.ts';
+export type { Effect } from './stage.ts';
+
+// Of two versions on a page the first one wins. Under Node there is no registry to speak of.
+if (globalThis.customElements && !customElements.get('void-segmenter')) {
+  customElements.define('void-segmenter', VoidSegmenterElement);
+}

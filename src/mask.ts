@@ -1,0 +1,66 @@
+import type { MaskData } from './protocol/messages.ts';
+import type { MaskFormat } from './stage.ts';
+
+/**
+ * What the model saw in one frame. The data belong to whoever received the mask; they may be kept.
+ */
+export class Mask {
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+  readonly format: MaskFormat;
+  /**
+   * Row-major, top-left first, `width * height` values. `alpha`: 0 (background) to 255; `float`: 0 to 1;
+   * `categories`: index into {@link classes}. Undefined for `bitmap`.
+   */
+  readonly data: Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer> | undefined;
+  /** For `bitmap`: white, with the mask as its alpha. Closed by {@link close}. */
+  readonly bitmap: ImageBitmap | undefined;
+  /** Class names, background first. */
+  readonly classes: readonly string[];
+  /** Media time of the frame, in microseconds. It restarts on a loop; 0 for a picture. */
+  readonly timestampUs: number;
+
+  /** @internal */
+  constructor({ width, height, classes, timestampUs, content }: MaskData) {
+    this.width = width;
+    this.height = height;
+    this.format = content.format;
+    this.data = content.format === 'bitmap' ? undefined : content.data;
+    this.bitmap = content.format === 'bitmap' ? content.bitmap : undefined;
+    this.classes = classes;
+    this.timestampUs = timestampUs;
+  }
+
+  /** White pixels with the mask as their (straight) alpha. For `categories` every class but the first is opaque. */
+  toImageData(): ImageData {
+    if (this.bitmap) {
+      const context = new OffscreenCanvas(this.width, this.height).getContext('2d');
+      if (!context) throw new Error('The browser gave no 2D context.');
+      context.drawImage(this.bitmap, 0, 0);
+      const image = context.getImageData(0, 0, this.width, this.height);
+      // A canvas forgets the colour of what is transparent.
+      for (let i = 0; i < image.data.length; i += 4) image.data.fill(255, i, i + 3);
+      return image;
+    }
+    const image = new ImageData(this.width, this.height);
+    const values = this.data ?? [];
+    const scale = { alpha: 1, float: 255, categories: 255, bitmap: 1 }[this.format];
+    for (let i = 0; i < values.length; i++) {
+      image.data.fill(255, 4 * i, 4 * i + 3);
+      image.data[4 * i + 3] = (values[i] as number) * scale;
+    }
+    return image;
+  }
+
+  /** The same as an ImageBitmap of its own; the caller closes it. */
+  toImageBitmap(): Promise<ImageBitmap> {
+    return createImageBitmap(this.bitmap ?? this.toImageData());
+  }
+
+  /** Frees the bitmap, if there is one. */
+  close(): void {
+    this.bitmap?.close();
+  }
+}

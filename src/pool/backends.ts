@@ -1,0 +1,38 @@
+import type { Backend } from '../stage.ts';
+import type { WorkerName } from './packaging-types.ts';
+
+/** What a page may ask for. */
+export type BackendOption = 'auto' | Backend;
+
+/**
+ * Which backends to try, best first. A named one stands alone: it works, or the page is told why not.
+ * `auto` tries WebGPU where there is an adapter that is not a software one.
+ */
+export async function rankBackends(
+  wanted: BackendOption,
+  powerPreference: GPUPowerPreference | '',
+): Promise<readonly Backend[]> {
+  if (wanted !== 'auto') return [wanted];
+  return (await hasHardwareAdapter(powerPreference)) ? ['webgpu', 'wasm'] : ['wasm'];
+}
+
+/** The render worker's entry for a backend. JSPI makes the session in half the time, from a smaller wasm file. */
+export function renderWorkerFor(backend: Backend): WorkerName {
+  if (backend === 'wasm') return 'render';
+  return 'Suspending' in WebAssembly ? 'render-jspi' : 'render-asyncify';
+}
+
+/** Threads for ONNX Runtime on WebAssembly. They need shared memory, and that an isolated page. */
+export function inferenceThreads(): number {
+  const canShare = crossOriginIsolated && typeof SharedArrayBuffer !== 'undefined';
+  return canShare ? Math.max(1, Math.min(4, Math.floor(navigator.hardwareConcurrency / 2))) : 1;
+}
+
+async function hasHardwareAdapter(powerPreference: GPUPowerPreference | ''): Promise<boolean> {
+  // Browsers without WebGPU, and pages that are not a secure context, have no navigator.gpu.
+  const { gpu } = navigator as { gpu?: GPU };
+  const adapter = await gpu
+    ?.requestAdapter(powerPreference ? { powerPreference } : {})
+    .catch(() => null);
+  return adapter != null && !adapter.info.isFallbackAdapter;
+}

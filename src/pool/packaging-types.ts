@@ -1,0 +1,17 @@
+/** The worker entries; each is a file of this name in `worker/`. */
+export type WorkerName = 'render' | 'render-jspi' | 'render-asyncify' | 'inference-wasm';
+
+/** The models that come with the package. */
+export type BuiltInModel = 'selfie' | 'selfie-landscape';
+
+/** Starts a worker; the caller terminates it. */
+export type StartWorker = (name: WorkerName, assetBase: string) => Promise<Worker>;
+
+/** Absolute URLs of a built-in model's manifest and of its file; the latter is empty if the manifest tells. */
+export type LocateModel = (
+  name: BuiltInModel,
+  assetBase: string,
+) => { readonly url: string; readonly fileUrl: string };
+
+/** Folder of ONNX Runtime's wasm files; empty: beside its own script, where bundlers put them. */
+export type LocateWasm = (assetBase: string) => string;

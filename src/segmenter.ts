@@ -1,0 +1,326 @@
+import { isAbortError, SegmenterError, toSegmenterError } from './errors.ts';
+import { Mask } from './mask.ts';
+import { BackendSession, type BackendListener } from './pool/backend-session.ts';
+import { rankBackends, type BackendOption } from './pool/backends.ts';
+import { locateModel } from './pool/packaging.ts';
+import type {
+  FrameOutcome,
+  MaskRequest,
+  ModelRequest,
+  RenderEvents,
+  ViewOptions,
+} from './protocol/messages.ts';
+import { captureStill, type StillSource } from './source/capture.ts';
+import type { Backend, Frame, MaskFormat } from './stage.ts';
+
+export { Mask } from './mask.ts';
+export { SegmenterError, type ErrorCode } from './errors.ts';
+export type { StillSource } from './source/capture.ts';
+export type { Backend, MaskFormat } from './stage.ts';
+export type { BackendOption } from './pool/backends.ts';
+
+/** Bytes of one file so far and in all; `total` is 0 while unknown. */
+export interface LoadProgress {
+  readonly loaded: number;
+  readonly total: number;
+  /** Name of the file. */
+  readonly asset: string;
+}
+
+/** How to make a {@link Segmenter}. */
+export interface SegmenterOptions {
+  /**
+   * `selfie` (256x256), `selfie-landscape` (256x144), or the URL of an `.onnx` file or of a manifest (`.json`).
+   * Default `auto`, which is `selfie` here: a lone segmenter does not know its sources.
+   */
+  readonly model?: string | undefined;
+  /** Subresource-Integrity hash of the model file. Default: the manifest's, if it has one. */
+  readonly integrity?: string | undefined;
+  /** Default `auto`: WebGPU where it is real and fast, else WebAssembly. A named one is not replaced. */
+  readonly backend?: BackendOption | undefined;
+  /** Which GPU. Default: the browser's choice. */
+  readonly powerPreference?: GPUPowerPreference | '' | undefined;
+  /** URL of the folder with models and wasm files. Default: beside the script. */
+  readonly assetBase?: string | undefined;
+  /** Aborts the loading. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told while the model is downloaded. */
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+}
+
+/** How to segment one picture. */
+export interface SegmentOptions {
+  /** Default `alpha`. */
+  readonly output?: MaskFormat | undefined;
+  /** `source` (default): a mask as large as the picture; `model`: as the model gave it. */
+  readonly size?: 'source' | 'model' | undefined;
+  /** For `categories`: probability from which a pixel is foreground, 0..1. Default 0.5. */
+  readonly threshold?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * What a segmenter that presents on a canvas tells its owner, the element.
+ *
+ * @internal
+ */
+export interface LiveListener {
+  onFrame(outcome: FrameOutcome): void;
+  onMask(mask: Mask): void;
+  /** What was pushed before is gone with the GPU: background and frame are wanted again. */
+  onRecovered(): void;
+  /** Another backend runs now, in another worker: canvas, options, background and frame are wanted again. */
+  onBackendChange(from: Backend, to: Backend, reason: SegmenterError): void;
+  /** No backend is left. */
+  onFailure(error: SegmenterError): void;
+}
+
+/**
+ * Segments pictures in workers of its own, without an element. Make one with {@link Segmenter.create}, keep it, and
+ * {@link dispose} of it.
+ *
+ * @example
+ * const segmenter = await Segmenter.create();
+ * const mask = await segmenter.segment(document.querySelector('img'), { output: 'bitmap' });
+ */
+export class Segmenter {
+  readonly #options: SegmenterOptions;
+  readonly #live: LiveListener | undefined;
+  readonly #abort = new AbortController();
+  #candidates: readonly Backend[];
+  #session: Promise<BackendSession>;
+  #current: BackendSession | undefined;
+
+  /**
+   * Spawns the workers, loads the model and warms it up.
+   * Rejects with a {@link SegmenterError}, or with `AbortError` once `options.signal` aborts.
+   */
+  static create(options: SegmenterOptions = {}): Promise<Segmenter> {
+    return Segmenter.createLive(options, undefined);
+  }
+
+  /** @internal */
+  static async createLive(
+    options: SegmenterOptions,
+    live: LiveListener | undefined,
+  ): Promise<Segmenter> {
+    const { backend = 'auto', powerPreference = '', signal } = options;
+    signal?.throwIfAborted();
+    const segmenter = new Segmenter(options, live, await rankBackends(backend, powerPreference));
+    const onAbort = (): void => segmenter.dispose();
+    signal?.addEventListener('abort', onAbort);
+    try {
+      await segmenter.#restart(undefined);
+      signal?.throwIfAborted();
+      return segmenter;
+    } catch (error) {
+      segmenter.dispose();
+      signal?.throwIfAborted();
+      throw toSegmenterError(error, 'worker-failed');
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  private constructor(
+    options: SegmenterOptions,
+    live: LiveListener | undefined,
+    candidates: readonly Backend[],
+  ) {
+    this.#options = options;
+    this.#live = live;
+    this.#candidates = candidates;
+    this.#session = Promise.reject(new SegmenterError('worker-failed', 'Not started.'));
+    this.#session.catch(() => {});
+  }
+
+  /** The backend that runs. */
+  get backend(): Backend {
+    return this.#loaded.backend;
+  }
+
+  /** Name of the model; of one without a manifest, its URL. */
+  get model(): string {
+    return this.#loaded.model.name;
+  }
+
+  /**
+   * Segments one picture. The source stays the caller's.
+   * Rejects with a {@link SegmenterError}, or with `AbortError`.
+   */
+  async segment(
+    source: StillSource,
+    { output = 'alpha', size = 'source', threshold = 0.5, signal }: SegmentOptions = {},
+  ): Promise<Mask> {
+    signal?.throwIfAborted();
+    const frame = await captureStill(source);
+    const mask: MaskRequest = { format: output, size, threshold };
+    try {
+      const { channel } = await this.#session;
+      const transfer = [frame];
+      return new Mask(await channel.request('segment', { frame, mask }, { transfer, signal }));
+    } catch (error) {
+      frame.close();
+      throw isAbortError(error) ? error : toSegmenterError(error, 'worker-failed');
+    }
+  }
+
+  /** Ends the workers at once and frees all they hold. Every waiting call rejects. */
+  dispose(): void {
+    this.#abort.abort();
+    const reason = new SegmenterError('worker-failed', 'The segmenter was disposed of.');
+    this.#current?.terminate(reason);
+    this.#current = undefined;
+    this.#session = Promise.reject(reason);
+    this.#session.catch(() => {});
+  }
+
+  /** @internal */
+  get warmUpMs(): number {
+    return this.#loaded.warmUpMs;
+  }
+
+  /** @internal */
+  get renderer(): string {
+    return this.#loaded.renderer;
+  }
+
+  /** @internal */
+  attachCanvas(canvas: OffscreenCanvas): void {
+    this.#current?.channel.notify('canvas', { canvas }, [canvas]);
+  }
+
+  /** @internal */
+  configure(options: ViewOptions): void {
+    this.#current?.channel.notify('configure', options);
+  }
+
+  /** Takes the frame over; answered by one `onFrame`. @internal */
+  pushFrame(frame: Frame, timestampUs: number): void {
+    if (this.#current) this.#current.channel.notify('frame', { frame, timestampUs }, [frame]);
+    else frame.close();
+  }
+
+  /** Takes the picture over. @internal */
+  setBackground(picture: Frame | null): void {
+    const transfer = picture ? [picture] : [];
+    if (this.#current) this.#current.channel.notify('background', { picture }, transfer);
+    else picture?.close();
+  }
+
+  /** @internal */
+  clear(): void {
+    this.#current?.channel.notify('clear', null);
+  }
+
+  /** @internal */
+  async snapshot(type: string, quality: number): Promise<Blob> {
+    const { channel } = await this.#session;
+    return channel.request('snapshot', { type, quality });
+  }
+
+  /** The backend no longer answers; goes on with the next one. @internal */
+  giveUpBackend(reason: SegmenterError): void {
+    if (this.#current) this.#onFailed(this.#current, reason);
+  }
+
+  get #loaded(): BackendSession['loaded'] {
+    if (!this.#current) throw new SegmenterError('worker-failed', 'No backend runs.');
+    return this.#current.loaded;
+  }
+
+  /** Starts the best backend that works; rejects with the last one's reason. */
+  #restart(reason: SegmenterError | undefined): Promise<void> {
+    const from = this.#current?.backend;
+    this.#current = undefined;
+    this.#session = this.#startFirst(from, reason);
+    this.#session.catch(() => {});
+    return this.#session.then(() => {});
+  }
+
+  async #startFirst(
+    from: Backend | undefined,
+    reason: SegmenterError | undefined,
+  ): Promise<BackendSession> {
+    let previous = from;
+    let why = reason;
+    for (;;) {
+      const [backend, ...rest] = this.#candidates;
+      if (!backend) {
+        throw why ?? new SegmenterError('backend-unavailable', 'No backend works in this browser.');
+      }
+      try {
+        const session = await this.#start(backend, rest.length > 0);
+        this.#current = session;
+        if (previous && why) this.#live?.onBackendChange(previous, backend, why);
+        return session;
+      } catch (error) {
+        if (isAbortError(error) || isModelError(error)) throw error;
+        this.#candidates = rest;
+        previous = backend;
+        why = toSegmenterError(error, 'backend-unavailable');
+      }
+    }
+  }
+
+  async #start(backend: Backend, mustBeFast: boolean): Promise<BackendSession> {
+    const { assetBase = '', powerPreference = '', onProgress } = this.#options;
+    const base = assetBase && new URL(withSlash(assetBase), document.baseURI).href;
+    const listener: BackendListener = {
+      onProgress: (progress: RenderEvents['progress']) => onProgress?.(progress),
+      onFrame: (outcome) => this.#live?.onFrame(outcome),
+      onMask: (mask) => this.#live?.onMask(new Mask(mask)),
+      onRecovered: () => this.#live?.onRecovered(),
+      onFailed: (error) => this.#onFailed(session, error),
+    };
+    const params = {
+      model: this.#modelRequest(base),
+      assetBase: base,
+      powerPreference,
+      mustBeFast,
+    };
+    const session: BackendSession = await BackendSession.start(
+      backend,
+      params,
+      listener,
+      this.#abort.signal,
+    );
+    return session;
+  }
+
+  #onFailed(session: BackendSession, error: Error): void {
+    if (this.#abort.signal.aborted || session !== this.#current) return;
+    session.terminate(error);
+    const reason = toSegmenterError(error, 'worker-failed');
+    this.#candidates = this.#candidates.slice(1);
+    this.#restart(reason).catch((failure: unknown) => {
+      if (!isAbortError(failure)) this.#live?.onFailure(toSegmenterError(failure, 'worker-failed'));
+    });
+  }
+
+  #modelRequest(assetBase: string): ModelRequest {
+    const { model = 'auto', integrity = '' } = this.#options;
+    const name = model === 'auto' ? 'selfie' : model;
+    if (name === 'selfie' || name === 'selfie-landscape') {
+      return { ...locateModel(name, assetBase), integrity };
+    }
+    try {
+      return { url: new URL(model, document.baseURI).href, fileUrl: '', integrity };
+    } catch (error) {
+      throw new SegmenterError(
+        'option-invalid',
+        `model="${model}" is neither "auto", "selfie", "selfie-landscape" nor a URL.`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+/** Another backend would meet the same model. */
+function isModelError(error: unknown): boolean {
+  return error instanceof SegmenterError && error.code.startsWith('model-');
+}
+
+function withSlash(url: string): string {
+  return url.endsWith('/') ? url : `${url}/`;
+}

@@ -1,0 +1,76 @@
+import { SegmenterError } from '../errors.ts';
+import type { Frame } from '../stage.ts';
+
+/** What a still picture can be taken of. */
+export type StillSource =
+  | HTMLImageElement
+  | HTMLVideoElement
+  | HTMLCanvasElement
+  | ImageBitmap
+  | ImageData
+  | VideoFrame
+  | Blob;
+
+/**
+ * Takes one frame of anything that shows a picture. The caller closes it; the source stays the caller's.
+ * Rejects with `source-decode` when there is no picture in it, or `source-tainted`.
+ */
+export async function captureStill(source: StillSource): Promise<Frame> {
+  try {
+    if (source instanceof VideoFrame) return source.clone();
+    if (source instanceof HTMLVideoElement) return captureVideo(source, source.currentTime * 1e6);
+    if (source instanceof HTMLImageElement) await source.decode();
+    const bitmap = await createImageBitmap(source);
+    assertReadable(bitmap);
+    return bitmap;
+  } catch (error) {
+    throw explainCaptureError(error);
+  }
+}
+
+/**
+ * Takes the current frame of a video; the pixels are not copied. The caller closes it.
+ * Throws `source-tainted`, or `source-decode` before there is a frame.
+ */
+export function captureVideo(video: HTMLVideoElement, timestampUs: number): VideoFrame {
+  try {
+    return new VideoFrame(video, { timestamp: Math.round(timestampUs) });
+  } catch (error) {
+    throw explainCaptureError(error);
+  }
+}
+
+/** Takes the current picture of a canvas. The caller closes it. Throws `source-tainted`. */
+export function captureCanvas(canvas: HTMLCanvasElement, timestampUs: number): VideoFrame {
+  try {
+    return new VideoFrame(canvas, { timestamp: Math.round(timestampUs) });
+  } catch (error) {
+    throw explainCaptureError(error);
+  }
+}
+
+/** An ImageBitmap of a tainted picture is made without complaint and fails only when it is sent to the worker. */
+function assertReadable(bitmap: ImageBitmap): void {
+  try {
+    new VideoFrame(bitmap, { timestamp: 0 }).close();
+  } catch (error) {
+    bitmap.close();
+    throw error;
+  }
+}
+
+function explainCaptureError(error: unknown): SegmenterError {
+  if (error instanceof SegmenterError) return error;
+  if (error instanceof DOMException && error.name === 'SecurityError') {
+    return new SegmenterError(
+      'source-tainted',
+      'The source comes from another origin, which has not allowed its pixels to be read. Set crossorigin="anonymous" and let that server send Access-Control-Allow-Origin.',
+      { cause: error },
+    );
+  }
+  return new SegmenterError(
+    'source-decode',
+    'There is no picture to be had from this source. Check that it has loaded, has a size, and is of a format that this browser decodes.',
+    { cause: error },
+  );
+}

@@ -1,0 +1,32 @@
+import type { Frame } from '../stage.ts';
+
+/** What a source tells while it is open. */
+export interface SourceListener {
+  /** There is a new picture to capture. Not called while a source is paused, but for seeks. */
+  onPicture(): void;
+  /** It began or stopped to play, or its size changed. */
+  onChange(): void;
+  /** It broke after it had been opened. */
+  onError(error: Error): void;
+}
+
+/** A stream of pictures, or a single one. Ends with `close`. */
+export interface FrameSource {
+  /** The page's or the element's own media element, if there is one. */
+  readonly media: HTMLVideoElement | HTMLImageElement | HTMLCanvasElement | null;
+  /** Size as shown, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Whether new pictures come by themselves. */
+  readonly isPlaying: boolean;
+  /** Whether there is but one picture. */
+  readonly isStill: boolean;
+  /** Frames that went by uncaptured since the source was opened, as far as the source knows. */
+  readonly skippedFrames: number;
+  /** Takes the current picture and its media time; null while there is none. The caller closes the frame. */
+  capture(): Promise<{ frame: Frame; timestampUs: number } | null>;
+  play(): Promise<void>;
+  pause(): void;
+  /** Stops the callbacks, and the camera. The page's own elements go on as they are. */
+  close(): void;
+}

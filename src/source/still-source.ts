@@ -1,0 +1,69 @@
+import { SegmenterError } from '../errors.ts';
+import type { Frame } from '../stage.ts';
+import { captureStill } from './capture.ts';
+import type { FrameSource, SourceListener } from './frame-source.ts';
+
+/** One picture: an image element, a bitmap, a VideoFrame or an image file. */
+export class StillSource implements FrameSource {
+  readonly media: HTMLImageElement | null;
+  readonly isStill = true;
+  readonly isPlaying = false;
+  readonly skippedFrames = 0;
+  readonly #source: HTMLImageElement | ImageBitmap | VideoFrame | Blob;
+  readonly #listening = new AbortController();
+  #width = 0;
+  #height = 0;
+
+  /** Decodes the picture to learn its size. Bitmaps and VideoFrames stay the caller's. */
+  static async open(
+    source: HTMLImageElement | ImageBitmap | VideoFrame | Blob,
+    listener: SourceListener,
+  ): Promise<StillSource> {
+    const still = new StillSource(source);
+    const { frame } = await still.capture();
+    frame.close();
+    still.#listen(listener);
+    return still;
+  }
+
+  private constructor(source: HTMLImageElement | ImageBitmap | VideoFrame | Blob) {
+    this.#source = source;
+    this.media = source instanceof HTMLImageElement ? source : null;
+  }
+
+  /** Follows an image element whose `src` the page changes. */
+  #listen(listener: SourceListener): void {
+    const { signal } = this.#listening;
+    this.media?.addEventListener('load', () => listener.onPicture(), { signal });
+    this.media?.addEventListener(
+      'error',
+      () => listener.onError(new SegmenterError('source-decode', 'The image could not be loaded.')),
+      { signal },
+    );
+  }
+
+  get width(): number {
+    return this.#width;
+  }
+
+  get height(): number {
+    return this.#height;
+  }
+
+  async capture(): Promise<{ frame: Frame; timestampUs: number }> {
+    const frame = await captureStill(this.#source);
+    this.#width = 'displayWidth' in frame ? frame.displayWidth : frame.width;
+    this.#height = 'displayHeight' in frame ? frame.displayHeight : frame.height;
+    return { frame, timestampUs: 0 };
+  }
+
+  play(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  pause(): void {}
+
+  close(): void {
+    this.#listening.abort();
+  }
+}

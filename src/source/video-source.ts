@@ -1,0 +1,159 @@
+import { SegmenterError } from '../errors.ts';
+import type { Frame } from '../stage.ts';
+import { captureVideo } from './capture.ts';
+import type { FrameSource, SourceListener } from './frame-source.ts';
+
+/** Frames of a `<video>`, as the compositor presents them. */
+export class VideoSource implements FrameSource {
+  readonly media: HTMLVideoElement;
+  readonly isStill = false;
+  readonly #listener: SourceListener;
+  readonly #release: () => void;
+  readonly #listening = new AbortController();
+  #callbackId = 0;
+  #timestampUs = 0;
+  #presentedFrames = 0;
+  #skippedFrames = 0;
+
+  /**
+   * Waits for the first picture.
+   *
+   * @param release - Called once by `close`: stops the camera, empties the element's own video.
+   */
+  static async open(
+    video: HTMLVideoElement,
+    listener: SourceListener,
+    release: () => void,
+    signal: AbortSignal,
+  ): Promise<VideoSource> {
+    try {
+      await firstPicture(video, signal);
+    } catch (error) {
+      release();
+      throw error;
+    }
+    return new VideoSource(video, listener, release);
+  }
+
+  private constructor(video: HTMLVideoElement, listener: SourceListener, release: () => void) {
+    this.media = video;
+    this.#listener = listener;
+    this.#release = release;
+    const { signal } = this.#listening;
+    for (const type of ['playing', 'pause', 'ended', 'resize'] as const) {
+      video.addEventListener(type, () => listener.onChange(), { signal });
+    }
+    video.addEventListener('error', () => listener.onError(explainMediaError(video)), { signal });
+    // A seek while paused presents a frame, but not in every browser by a video frame callback.
+    video.addEventListener('seeked', () => this.#onPicture(video.currentTime), { signal });
+    this.#timestampUs = video.currentTime * 1e6;
+    this.#awaitFrame();
+  }
+
+  get width(): number {
+    return this.media.videoWidth;
+  }
+
+  get height(): number {
+    return this.media.videoHeight;
+  }
+
+  get isPlaying(): boolean {
+    return !this.media.paused && !this.media.ended;
+  }
+
+  get skippedFrames(): number {
+    return this.#skippedFrames;
+  }
+
+  capture(): Promise<{ frame: Frame; timestampUs: number } | null> {
+    const { media } = this;
+    if (media.readyState < media.HAVE_CURRENT_DATA || media.videoWidth === 0) {
+      return Promise.resolve(null);
+    }
+    const timestampUs = Math.round(this.#timestampUs);
+    return Promise.resolve({ frame: captureVideo(media, timestampUs), timestampUs });
+  }
+
+  async play(): Promise<void> {
+    await this.media.play();
+  }
+
+  pause(): void {
+    this.media.pause();
+  }
+
+  close(): void {
+    this.#listening.abort();
+    this.media.cancelVideoFrameCallback(this.#callbackId);
+    this.#release();
+  }
+
+  #awaitFrame(): void {
+    this.#callbackId = this.media.requestVideoFrameCallback((_, { mediaTime, presentedFrames }) => {
+      // presentedFrames counts what went to the compositor, callbacks or not.
+      const skipped = presentedFrames - this.#presentedFrames - 1;
+      if (this.#presentedFrames > 0 && skipped > 0) this.#skippedFrames += skipped;
+      this.#presentedFrames = presentedFrames;
+      this.#awaitFrame();
+      this.#onPicture(mediaTime);
+    });
+  }
+
+  #onPicture(mediaTime: number): void {
+    this.#timestampUs = mediaTime * 1e6;
+    this.#listener.onPicture();
+  }
+}
+
+/** Waits for data, not for metadata: a picture can be captured then. */
+async function firstPicture(video: HTMLVideoElement, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  if (video.error) throw explainMediaError(video);
+  if (video.readyState >= video.HAVE_CURRENT_DATA && video.videoWidth > 0) return;
+  // `preload` other than `auto` may stop at the metadata.
+  if (video.preload !== 'auto') video.preload = 'auto';
+  await new Promise<void>((resolve, reject: (reason: Error) => void) => {
+    const done = new AbortController();
+    const settle = (act: () => void): void => {
+      done.abort();
+      act();
+    };
+    const options = { signal: done.signal };
+    const onData = (): void => {
+      if (video.videoWidth > 0) settle(resolve);
+      else settle(() => reject(noPictureError()));
+    };
+    video.addEventListener('loadeddata', onData, options);
+    const onError = (): void => {
+      if (!video.error && video.networkState !== video.NETWORK_NO_SOURCE) return;
+      settle(() => reject(explainMediaError(video)));
+    };
+    // Errors of a <source> do not bubble to the video, and the next <source> may be good.
+    video.addEventListener('error', () => setTimeout(onError), { ...options, capture: true });
+    signal.addEventListener(
+      'abort',
+      () => settle(() => reject(new DOMException('The operation was aborted.', 'AbortError'))),
+      options,
+    );
+  });
+}
+
+function noPictureError(): SegmenterError {
+  return new SegmenterError('source-decode', 'The source has sound but no picture.');
+}
+
+function explainMediaError(video: HTMLVideoElement): SegmenterError {
+  const { error, currentSrc, src } = video;
+  const reason = error?.message ? ` (${error.message})` : '';
+  if (error?.code === MediaError.MEDIA_ERR_NETWORK) {
+    return new SegmenterError(
+      'source-fetch',
+      `The download of ${currentSrc || src} broke off${reason}. Check the connection and try again.`,
+    );
+  }
+  return new SegmenterError(
+    'source-decode',
+    `${currentSrc || src || 'The source'} cannot be played by this browser${reason}. Check the URL, or offer MP4 (H.264) or WebM (VP8, VP9).`,
+  );
+}
