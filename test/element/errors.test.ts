@@ -1,0 +1,211 @@
+import { expect } from '@open-wc/testing';
+import type { SegmenterError, VoidSegmenterElement } from '../../src/index.ts';
+import {
+  clipUrl,
+  createElement,
+  createFigure,
+  greenModel,
+  nextEvent,
+  removeElements,
+  stateOf,
+} from '../helpers/element.ts';
+
+const wasm = { backend: 'wasm', model: greenModel } as const;
+
+/** The same server under its other name: another origin to the browser. */
+const foreignOrigin = location.origin.replace(
+  location.hostname,
+  location.hostname === 'localhost' ? '127.0.0.1' : 'localhost',
+);
+
+/** Acts, and returns the error of the event and the one of a promise that waits meanwhile. */
+async function provoke(
+  element: VoidSegmenterElement,
+  act: () => Promise<unknown>,
+): Promise<{ event: SegmenterError; promise: SegmenterError }> {
+  const event = nextEvent(element, 'void-error');
+  const promise = act().then(
+    () => expect.fail('nothing was rejected'),
+    (error: unknown) => error as SegmenterError,
+  );
+  return { event: (await event).error, promise: await promise };
+}
+
+describe('errors', () => {
+  afterEach(removeElements);
+
+  describe('of a model', () => {
+    const cases = [
+      ['a missing file', { model: '/no-such-model.onnx' }, 'model-fetch', /404/],
+      [
+        'a page saved as .onnx',
+        { model: '/test/assets/models/html.onnx' },
+        'model-invalid',
+        /HTML/,
+      ],
+      [
+        'a truncated file',
+        { model: '/test/assets/models/truncated.onnx' },
+        'model-invalid',
+        /damaged/,
+      ],
+      [
+        'a model of another kind',
+        { model: '/test/assets/models/unsupported.onnx' },
+        'model-unsupported',
+        /manifest/,
+      ],
+      [
+        'a wrong hash',
+        { model: greenModel, integrity: `sha256-${btoa('\0'.repeat(32))}` },
+        'model-integrity',
+        /sha256-/,
+      ],
+      [
+        'a wrong answer to the golden picture',
+        { model: '/test/assets/models/broken-golden.json' },
+        'backend-unavailable',
+        /wrong/,
+      ],
+    ] as const;
+    for (const [what, options, code, message] of cases) {
+      it(`tells of ${what} on event and promise, and recovers`, async () => {
+        const element = createElement({ backend: 'wasm', ...options });
+        const figure = await createFigure();
+        const { event, promise } = await provoke(element, () => element.segment(figure));
+        expect(event.code).to.equal(code);
+        expect(event.message).to.match(message);
+        expect(promise, 'the same error').to.equal(event);
+        expect(event.fatal).to.equal(true);
+
+        Object.assign(element, { model: greenModel, integrity: '', srcObject: figure });
+        await stateOf(element, 'running');
+        expect((await element.segment()).width).to.equal(64);
+      });
+    }
+
+    it('fails the element, and a good model starts it again', async () => {
+      const element = createElement({
+        backend: 'wasm',
+        model: '/no-such-model.onnx',
+        srcObject: await createFigure(),
+      });
+      const { error } = await nextEvent(element, 'void-error');
+      expect([error.code, element.state]).to.deep.equal(['model-fetch', 'failed']);
+      expect(element.matches(':state(failed)')).to.equal(true);
+      element.model = greenModel;
+      await stateOf(element, 'running');
+    });
+  });
+
+  describe('of a source', () => {
+    const cases = [
+      ['a missing video', { src: '/no-such-video.webm' }, 'source-fetch', /404/],
+      ['a missing image', { src: '/no-such-image.png' }, 'source-fetch', /404/],
+      ['a video that is none', { src: '/package.json' }, 'source-decode', /package\.json/],
+      ['an image that is none', { src: '/test/assets/models/green.png' }, 'source-fetch', /404/],
+      [
+        'an image of another origin',
+        { src: `${foreignOrigin}/test/assets/parity/astronaut-256x256.png` },
+        'source-tainted',
+        /crossorigin/,
+      ],
+      [
+        'a video of another origin',
+        { src: foreignOrigin + clipUrl },
+        'source-tainted',
+        /crossorigin/,
+      ],
+      [
+        'a file that is no picture',
+        { srcObject: new Blob(['no picture'], { type: 'image/png' }) },
+        'source-decode',
+        /decode/,
+      ],
+      ['an object of another kind', { srcObject: {} as Blob }, 'option-invalid', /MediaStream/],
+    ] as const;
+    for (const [what, source, code, message] of cases) {
+      it(`tells of ${what}, and a good one starts it again`, async () => {
+        const element = createElement({ ...wasm, muted: true });
+        await element.updateComplete;
+        Object.assign(element, source);
+        const { event, promise } = await provoke(element, () => element.play());
+        expect(event.code).to.equal(code);
+        expect(event.message).to.match(message);
+        expect(promise, 'the same error').to.equal(event);
+        expect(element.state).to.equal('failed');
+
+        Object.assign(element, { src: '', srcObject: await createFigure() });
+        await stateOf(element, 'running');
+      });
+    }
+
+    it('rejects play() without a source', async () => {
+      const element = createElement(wasm);
+      const error = await element.play().catch((reason: unknown) => reason as SegmenterError);
+      expect((error as SegmenterError).code).to.equal('option-invalid');
+      expect(element.state).to.equal('idle');
+    });
+
+    it('rejects toBlob() before the first frame', async () => {
+      const element = createElement(wasm);
+      const { event, promise } = await provoke(element, () => element.toBlob());
+      expect(event.code).to.equal('unsupported');
+      expect(promise).to.equal(event);
+    });
+  });
+
+  describe('of an option', () => {
+    it('keeps the last good value and the state', async () => {
+      const element = createElement({ ...wasm, effect: 'mask', srcObject: await createFigure() });
+      await stateOf(element, 'running');
+      const event = nextEvent(element, 'void-error');
+      element.setAttribute('effect', 'sparkle');
+      const { error } = await event;
+      expect([error.code, error.fatal]).to.deep.equal(['option-invalid', false]);
+      expect(error.message).to.contain('"cutout"');
+      expect([element.effect, element.state]).to.deep.equal(['mask', 'running']);
+      element.effect = 'none';
+      await element.updateComplete;
+      expect(element.effect).to.equal('none');
+    });
+
+    it('tells of a background that does not load, and goes on', async () => {
+      const element = createElement({
+        ...wasm,
+        effect: 'replace',
+        srcObject: await createFigure(),
+      });
+      await stateOf(element, 'running');
+      const event = nextEvent(element, 'void-error');
+      element.background = '/no-such-picture.png';
+      expect((await event).error.code).to.equal('option-invalid');
+      expect(element.state).to.equal('running');
+    });
+  });
+
+  describe('of a backend', () => {
+    it('tells that WebNN is missing', async () => {
+      const element = createElement({ backend: 'webnn', model: greenModel, preload: 'model' });
+      const { error } = await nextEvent(element, 'void-error');
+      expect(error.code).to.equal('backend-unavailable');
+      expect(error.message).to.contain('WebNN');
+      element.backend = 'wasm';
+      expect((await nextEvent(element, 'void-ready')).backend).to.equal('wasm');
+    });
+  });
+
+  describe('of a policy', () => {
+    it('tells that the page’s policy blocks the worker', async () => {
+      const frame = document.createElement('iframe');
+      frame.src = '/test/pages/blocked-worker.html';
+      document.body.append(frame);
+      const { data } = await new Promise<MessageEvent<{ code: string; message: string }>>(
+        (resolve) => addEventListener('message', resolve, { once: true }),
+      );
+      expect(data.code).to.equal('worker-blocked');
+      expect(data.message).to.contain('worker-src');
+      frame.remove();
+    });
+  });
+});

@@ -1,0 +1,261 @@
+import { expect } from '@open-wc/testing';
+import {
+  clipUrl,
+  createElement,
+  createFigure,
+  greenModel,
+  nextEvent,
+  readPixels,
+  removeElements,
+  stateOf,
+} from '../helpers/element.ts';
+
+const options = { backend: 'wasm', model: greenModel } as const;
+
+/** Counts the browser's own workers: those started and not yet terminated. */
+function countWorkers(): { readonly alive: number; restore: () => void } {
+  const { Worker } = window;
+  const { terminate } = Worker.prototype;
+  const alive = new Set<Worker>();
+  window.Worker = class extends Worker {
+    constructor(url: string | URL, workerOptions?: WorkerOptions) {
+      super(url, workerOptions);
+      alive.add(this);
+    }
+  };
+  Worker.prototype.terminate = function (this: Worker) {
+    alive.delete(this);
+    terminate.call(this);
+  };
+  return {
+    get alive() {
+      return alive.size;
+    },
+    restore: () => {
+      window.Worker = Worker;
+      Worker.prototype.terminate = terminate;
+    },
+  };
+}
+
+describe('lifecycle', () => {
+  afterEach(removeElements);
+
+  it('goes from idle through loading and running to paused', async () => {
+    const element = createElement(options);
+    const states = [element.state];
+    element.addEventListener('void-state-change', ({ state, previous }) => {
+      expect(previous).to.equal(states.at(-1));
+      states.push(state);
+    });
+    element.muted = true;
+    element.src = clipUrl;
+    await element.play();
+    expect(element.matches(':state(running)')).to.equal(true);
+    element.pause();
+    await stateOf(element, 'paused');
+    // The clip's first frame is shown before play() has begun, or it is not.
+    expect(states.filter((state) => state !== 'paused')).to.deep.equal([
+      'idle',
+      'loading',
+      'running',
+    ]);
+    expect(element.matches(':state(paused)')).to.equal(true);
+    expect(element.matches(':state(running)')).to.equal(false);
+  });
+
+  it('shows the first frame of a video that is not played', async () => {
+    const element = createElement({ ...options, src: clipUrl, effect: 'none' });
+    await stateOf(element, 'paused');
+    const image = await readPixels(element);
+    expect([image.width, image.height]).to.deep.equal([400, 300]);
+  });
+
+  it('takes the size of its source, 300x150 before', async () => {
+    const element = createElement(options);
+    await element.updateComplete;
+    const size = (): number[] => {
+      const { width, height } = element.getBoundingClientRect();
+      return [width, height];
+    };
+    expect(size()).to.deep.equal([300, 150]);
+    element.srcObject = await createFigure(120, 90);
+    await stateOf(element, 'running');
+    await element.updateComplete;
+    expect(size()).to.deep.equal([120, 90]);
+    element.style.width = '60px';
+    expect(size(), 'keeps the aspect ratio').to.deep.equal([60, 45]);
+  });
+
+  it('follows a source that changes its size', async () => {
+    const canvas = document.createElement('canvas');
+    const context = canvas.getContext('2d');
+    const draw = (width: number, height: number): void => {
+      canvas.width = width;
+      canvas.height = height;
+      if (context) context.fillStyle = '#00f000';
+      context?.fillRect(0, 0, width, height);
+    };
+    draw(64, 48);
+    const element = createElement({ ...options, srcObject: canvas });
+    await stateOf(element, 'running');
+    draw(48, 64);
+    let image = await readPixels(element);
+    while (image.width !== 48) image = await readPixels(element);
+    expect(image.height).to.equal(64);
+    await element.updateComplete;
+    expect(element.getBoundingClientRect().width).to.equal(48);
+  });
+
+  it('does not start again when it is moved in the document', async () => {
+    const element = createElement({ ...options, srcObject: await createFigure() });
+    await stateOf(element, 'running');
+    let events = 0;
+    for (const name of ['void-ready', 'void-state-change'] as const) {
+      element.addEventListener(name, () => events++);
+    }
+    const box = document.createElement('div');
+    document.body.append(box);
+    box.append(element);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(events).to.equal(0);
+    expect(element.state).to.equal('running');
+    box.remove();
+  });
+
+  it('frees its workers within a second of being removed, and starts again when it comes back', async () => {
+    const workers = countWorkers();
+    try {
+      const element = createElement({ ...options, srcObject: await createFigure() });
+      await stateOf(element, 'running');
+      expect(workers.alive).to.equal(2);
+      element.remove();
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      expect(workers.alive).to.equal(0);
+      expect(element.state).to.equal('idle');
+      document.body.append(element);
+      await stateOf(element, 'running');
+    } finally {
+      workers.restore();
+    }
+  });
+
+  it('leaves nothing behind when it is removed while loading', async () => {
+    const workers = countWorkers();
+    try {
+      const element = createElement({ ...options, src: clipUrl });
+      await stateOf(element, 'loading');
+      element.remove();
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      expect(workers.alive).to.equal(0);
+    } finally {
+      workers.restore();
+    }
+  });
+
+  it('runs two on one page, each with workers of its own', async () => {
+    const workers = countWorkers();
+    try {
+      const first = createElement({ ...options, srcObject: await createFigure() });
+      const second = createElement({ ...options, srcObject: await createFigure(80, 60) });
+      await Promise.all([stateOf(first, 'running'), stateOf(second, 'running')]);
+      expect(workers.alive).to.equal(4);
+      const [a, b] = await Promise.all([readPixels(first), readPixels(second)]);
+      expect([a.width, b.width]).to.deep.equal([64, 80]);
+    } finally {
+      workers.restore();
+    }
+  });
+
+  it('takes slotted video, image and canvas as source', async () => {
+    const video = document.createElement('video');
+    video.src = clipUrl;
+    video.muted = true;
+    const withVideo = createElement({ ...options, autoplay: true }, [video]);
+    await stateOf(withVideo, 'running');
+    expect(withVideo.media).to.equal(video);
+    withVideo.remove();
+
+    const canvas = document.createElement('canvas');
+    canvas.width = 64;
+    canvas.height = 48;
+    const context = canvas.getContext('2d');
+    context?.drawImage(await createFigure(), 0, 0);
+    const image = new Image();
+    image.src = canvas.toDataURL();
+    const withImage = createElement(options, [image]);
+    await stateOf(withImage, 'running');
+    expect((await readPixels(withImage)).width).to.equal(64);
+
+    const withCanvas = createElement(options, [canvas]);
+    await stateOf(withCanvas, 'running');
+    expect((await readPixels(withCanvas)).width).to.equal(64);
+  });
+
+  it('takes an image by URL, whatever its ending', async () => {
+    const canvas = new OffscreenCanvas(64, 48);
+    canvas.getContext('2d')?.drawImage(await createFigure(), 0, 0);
+    const src = URL.createObjectURL(await canvas.convertToBlob());
+    const element = createElement({ ...options, src });
+    await stateOf(element, 'running');
+    expect((await readPixels(element)).width).to.equal(64);
+    URL.revokeObjectURL(src);
+  });
+
+  it('takes files and streams', async () => {
+    const file = await (await fetch(clipUrl)).blob();
+    const element = createElement({ ...options, srcObject: file, muted: true });
+    await element.play();
+    expect((await readPixels(element)).width).to.equal(400);
+
+    const canvas = document.createElement('canvas');
+    canvas.width = 64;
+    canvas.height = 48;
+    canvas.getContext('2d')?.drawImage(await createFigure(), 0, 0);
+    const stream = canvas.captureStream(10);
+    element.srcObject = stream;
+    await stateOf(element, 'loading');
+    await stateOf(element, 'running');
+    expect((await readPixels(element)).width).to.equal(64);
+    expect(stream.getVideoTracks()[0]?.readyState).to.equal('live');
+    const [track] = stream.getVideoTracks();
+    if (!track) throw new Error('the canvas gave no track');
+    element.srcObject = track;
+    await stateOf(element, 'loading');
+    await stateOf(element, 'running');
+    track.stop();
+  });
+
+  it('keeps to max-fps', async () => {
+    const element = createElement({
+      ...options,
+      src: clipUrl,
+      muted: true,
+      loop: true,
+      maxFps: 5,
+    });
+    await element.play();
+    const { mediaTime: from, frames: framesFrom } = progress();
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    const { mediaTime: to, frames: framesTo } = progress();
+    // Five a second is the most; how many fewer depends on the machine.
+    expect(framesTo - framesFrom).to.be.at.most(5 * (to - from) + 2);
+    expect(framesTo - framesFrom).to.be.greaterThan(0);
+
+    function progress(): { mediaTime: number; frames: number } {
+      return { mediaTime: performance.now() / 1000, frames: element.getStats().shownFrames };
+    }
+  });
+
+  it('reports how it runs', async () => {
+    const element = createElement({ ...options, src: clipUrl, muted: true, loop: true });
+    const stats = nextEvent(element, 'void-stats');
+    await element.play();
+    expect((await stats).stats.backend).to.equal('wasm');
+    const second = (await nextEvent(element, 'void-stats')).stats;
+    expect(second.fps).to.be.greaterThan(0);
+    expect(second.inferenceMs).to.be.greaterThan(0);
+    expect(second.frameMs).to.be.at.least(second.inferenceMs);
+    expect(second.renderer).to.equal('2d');
+  });
+});

@@ -1,0 +1,269 @@
+import { expect } from '@open-wc/testing';
+
+import { Channel } from '../../src/protocol/channel.ts';
+import type {
+  InferenceEvents,
+  InferenceRequests,
+  LoadedModel,
+  ModelRequest,
+  NoNotices,
+  NoRequests,
+  TensorRequests,
+} from '../../src/protocol/messages.ts';
+import { codeOf, createDeferred, rejectionOf } from '../helpers/promises.ts';
+
+type PageChannel = Channel<InferenceRequests, NoNotices, NoRequests, InferenceEvents>;
+type TensorChannel = Channel<TensorRequests, NoNotices, NoRequests, NoNotices>;
+
+const sidePx = 64;
+/** float32 and the order of operations; measured 2e-7. */
+const tolerance = 1e-5;
+
+const started: (Worker | MessagePort)[] = [];
+
+/** A worker that has said hello, and what it told of its progress. */
+async function createWorker() {
+  const worker = new Worker(new URL('../../src/worker/inference-wasm.ts', import.meta.url), {
+    type: 'module',
+  });
+  started.push(worker);
+  const hello = createDeferred();
+  const progress: InferenceEvents['progress'][] = [];
+  const page: PageChannel = new Channel<InferenceRequests, NoNotices, NoRequests, InferenceEvents>(
+    worker,
+    {},
+    { hello: () => hello.resolve(), progress: (params) => progress.push(params) },
+  );
+  await hello.promise;
+  return { page, progress };
+}
+
+async function connect(page: PageChannel): Promise<TensorChannel> {
+  const { port1, port2 } = new MessageChannel();
+  started.push(port1);
+  await page.request('connect', { port: port2 }, { transfer: [port2] });
+  return new Channel<TensorRequests, NoNotices, NoRequests, NoNotices>(port1, {}, {});
+}
+
+function createModelRequest(file: string, integrity = ''): ModelRequest {
+  const url = new URL(`/test/assets/models/${file}`, location.href).href;
+  return { url, fileUrl: '', integrity };
+}
+
+function load(
+  page: PageChannel,
+  model = createModelRequest('green.json'),
+  signal?: AbortSignal,
+): Promise<LoadedModel> {
+  return page.request('load', { model, assets: { wasmBase: '' }, threads: 1 }, { signal });
+}
+
+/** A worker with the green model, ready to run. */
+async function createLoaded() {
+  const { page, progress } = await createWorker();
+  const loaded = await load(page);
+  return { page, progress, loaded, tensors: await connect(page) };
+}
+
+/** Every level of green occurs; red and blue run otherwise and are not to matter. */
+function createPixels(shift = 0): Uint8Array<ArrayBuffer> {
+  const pixels = new Uint8Array(sidePx * sidePx * 4);
+  for (let i = 0; i < sidePx * sidePx; i++) {
+    pixels.set([(i * 7) % 256, (i + shift) % 256, 255 - (i % 200), i % 3], 4 * i);
+  }
+  return pixels;
+}
+
+/** By construction of the model. */
+function expectedMask(pixels: Uint8Array): number[] {
+  return Array.from(
+    { length: sidePx * sidePx },
+    (_, i) => 1 / (1 + Math.exp(-20 * ((pixels[4 * i + 1] as number) / 255 - 0.5))),
+  );
+}
+
+function run(tensors: TensorChannel, pixels: Uint8Array<ArrayBuffer>) {
+  const params = {
+    pixels: pixels.slice().buffer,
+    mask: new ArrayBuffer(sidePx * sidePx * 4),
+  };
+  const answer = tensors.request('run', params, { transfer: [params.pixels, params.mask] });
+  return { params, answer };
+}
+
+async function largestDifference(
+  tensors: TensorChannel,
+  pixels: Uint8Array<ArrayBuffer>,
+): Promise<number> {
+  const { mask } = await run(tensors, pixels).answer;
+  const actual = new Float32Array(mask);
+  return Math.max(...expectedMask(pixels).map((value, i) => Math.abs(value - (actual[i] ?? NaN))));
+}
+
+describe('inference worker', () => {
+  afterEach(() => {
+    for (const item of started.splice(0)) {
+      if (item instanceof Worker) item.terminate();
+      else item.close();
+    }
+  });
+
+  describe('with a good model', () => {
+    it('says what it loaded', async () => {
+      const { loaded } = await createLoaded();
+      const { model, backend, renderer } = loaded;
+      expect([model.name, model.input.width, model.output.name, backend, renderer]).to.deep.equal([
+        'green',
+        sidePx,
+        'mask',
+        'wasm',
+        '2d',
+      ]);
+    });
+
+    it('measures its warm-up', async () => {
+      const { loaded } = await createLoaded();
+      expect(loaded.warmUpMs).to.be.greaterThan(0);
+    });
+
+    it('tells its progress up to the whole file', async () => {
+      const { progress } = await createLoaded();
+      const last = progress.at(-1);
+      expect(progress.length).to.be.greaterThan(1);
+      expect(last).to.deep.equal({ loaded: last?.total, total: last?.loaded, asset: 'green.onnx' });
+      expect(last?.total).to.be.greaterThan(0);
+    });
+
+    it('answers with the mask', async () => {
+      const { tensors } = await createLoaded();
+      expect(await largestDifference(tensors, createPixels())).to.be.lessThan(tolerance);
+    });
+
+    it('gives each of two runs at once its own mask', async () => {
+      const { tensors } = await createLoaded();
+      const differences = [createPixels(), createPixels(100)].map((pixels) =>
+        largestDifference(tensors, pixels),
+      );
+      expect(Math.max(...(await Promise.all(differences)))).to.be.lessThan(tolerance);
+    });
+
+    it('takes the buffers over', async () => {
+      const { tensors } = await createLoaded();
+      const { params, answer } = run(tensors, createPixels());
+      await answer;
+      expect([params.pixels.byteLength, params.mask.byteLength]).to.deep.equal([0, 0]);
+    });
+
+    it('gives the buffers back', async () => {
+      const { tensors } = await createLoaded();
+      const pixels = createPixels();
+      const back = await run(tensors, pixels).answer;
+      expect(new Uint8Array(back.pixels)).to.deep.equal(pixels);
+      expect(back.mask.byteLength).to.equal(sidePx * sidePx * 4);
+    });
+
+    it('runs again in the buffers that came back', async () => {
+      const { tensors } = await createLoaded();
+      const back = await run(tensors, createPixels(100)).answer;
+      const pixels = createPixels();
+      new Uint8Array(back.pixels).set(pixels);
+      const again = await tensors.request('run', back, { transfer: [back.pixels, back.mask] });
+      const expected = expectedMask(pixels);
+      const differences = new Float32Array(again.mask).map((value, i) =>
+        Math.abs(value - (expected[i] ?? NaN)),
+      );
+      expect(Math.max(...differences)).to.be.lessThan(tolerance);
+    });
+
+    it('works with a file that has no manifest', async () => {
+      const { page } = await createWorker();
+      const { model } = await load(page, createModelRequest('green.onnx'));
+      expect([model.input.width, model.input.height, model.input.layout]).to.deep.equal([
+        sidePx,
+        sidePx,
+        'nhwc',
+      ]);
+    });
+
+    it('replaces the model by the next one', async () => {
+      const { page } = await createLoaded();
+      const { model } = await load(page, createModelRequest('green-wide.json'));
+      expect([model.name, model.input.height]).to.deep.equal(['green-wide', 36]);
+    });
+
+    it('answers on the port that was connected last', async () => {
+      const { page } = await createLoaded();
+      const tensors = await connect(page);
+      expect(await largestDifference(tensors, createPixels())).to.be.lessThan(tolerance);
+    });
+  });
+
+  it('lets a run wait for the model that is being loaded', async () => {
+    const { page } = await createWorker();
+    const loading = load(page);
+    const tensors = await connect(page);
+    const difference = largestDifference(tensors, createPixels());
+    await loading;
+    expect(await difference).to.be.lessThan(tolerance);
+  });
+
+  it('rejects a run before a model is loaded', async () => {
+    const { page } = await createWorker();
+    const tensors = await connect(page);
+    expect(await codeOf(run(tensors, createPixels()).answer)).to.equal('worker-failed');
+  });
+
+  describe('when loading is aborted', () => {
+    async function abortLoad() {
+      const { page } = await createWorker();
+      const abort = new AbortController();
+      const call = load(page, createModelRequest('green.json'), abort.signal);
+      abort.abort();
+      return { page, code: await codeOf(call) };
+    }
+
+    it('rejects with AbortError', async () => {
+      expect((await abortLoad()).code).to.equal('AbortError');
+    });
+
+    it('loads the next model', async () => {
+      const { page } = await abortLoad();
+      expect((await load(page)).model.name).to.equal('green');
+    });
+  });
+
+  const otherHash = 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
+  const bad: readonly [what: string, model: ModelRequest, code: string][] = [
+    ['a file that is not there', createModelRequest('missing.onnx'), 'model-fetch'],
+    ['a manifest that is not there', createModelRequest('missing.json'), 'model-fetch'],
+    ['an HTML page', createModelRequest('html.onnx'), 'model-invalid'],
+    ['a truncated file', createModelRequest('truncated.onnx'), 'model-invalid'],
+    ['a model of something else', createModelRequest('unsupported.onnx'), 'model-unsupported'],
+    ['a wrong hash', createModelRequest('green.json', otherHash), 'model-integrity'],
+    ['a wrong answer', createModelRequest('broken-golden.json'), 'backend-unavailable'],
+  ];
+  for (const [what, model, code] of bad) {
+    it(`rejects ${what} with ${code}`, async () => {
+      const { page } = await createWorker();
+      expect(await codeOf(load(page, model))).to.equal(code);
+    });
+
+    it(`loads and runs a good model after ${what}`, async () => {
+      const { page } = await createWorker();
+      await rejectionOf(load(page, model));
+      await load(page);
+      const tensors = await connect(page);
+      expect(await largestDifference(tensors, createPixels())).to.be.lessThan(tolerance);
+    });
+  }
+
+  it('recovers from all of them in a row', async () => {
+    const { page } = await createWorker();
+    const outcomes: unknown[] = [];
+    for (const [, model] of bad) {
+      await rejectionOf(load(page, model));
+      outcomes.push((await load(page)).model.name);
+    }
+    expect(outcomes).to.deep.equal(bad.map(() => 'green'));
+  });
+});
