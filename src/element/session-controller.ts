@@ -1,9 +1,9 @@
 import type { ReactiveController } from 'lit';
-import { isAbortError, SegmenterError, toSegmenterError } from '../errors.ts';
+import { SegmenterError } from '../errors.ts';
 import type { FrameOutcome, MaskRequest } from '../protocol/messages.ts';
 import type { Segmenter } from '../segmenter.ts';
 import type { FrameSource } from '../source/frame-source.ts';
-import { openSource, type SourceRequest } from '../source/open-source.ts';
+import type { SourceRequest } from '../source/open-source.ts';
 import { needsMask, type Effect, type RendererKind } from '../stage.ts';
 import { Background } from './background.ts';
 import { CanvasSwapper } from './canvas-swapper.ts';
@@ -21,6 +21,7 @@ import {
 import { FramePump } from './frame-pump.ts';
 import { FrameStats, type SegmenterStats } from './frame-stats.ts';
 import { pickModel } from './options.ts';
+import { isSameSource, SourceHolder } from './source-holder.ts';
 
 /** What the element wants, in one object. */
 export interface SessionOptions {
@@ -56,14 +57,12 @@ const moveGraceMs = 200;
 export class SessionController implements ReactiveController {
   readonly #host: SessionHost;
   readonly #engine: Engine;
+  readonly #holder: SourceHolder;
   readonly #pump: FramePump;
   readonly #background: Background;
   readonly #stats = new FrameStats();
   #canvas: CanvasSwapper | undefined;
   #options: SessionOptions | undefined;
-  #source: FrameSource | null = null;
-  #opening: { readonly request: SourceRequest; readonly abort: AbortController } | null = null;
-  #openingDone: Promise<void> = Promise.resolve();
   #state: SegmenterState = 'idle';
   #error: SegmenterError | null = null;
   #hasShown = false;
@@ -84,9 +83,21 @@ export class SessionController implements ReactiveController {
       onError: (error) => this.#report(error),
     });
     this.#pump = new FramePump({
-      onError: (error) => this.#failSource(error),
+      onError: (error) => this.#holder.fail(error),
       onSilence: (error) => this.#engine.segmenter?.giveUpBackend(error),
       onSkip: () => this.#stats.countSkipped(1),
+    });
+    this.#holder = new SourceHolder(() => host.video, {
+      onOpen: (source, request) => this.#onOpen(source, request),
+      onPicture: () => {
+        this.#background.advance();
+        this.#pump.offer();
+      },
+      onChange: () => this.#onSourceChange(),
+      onError: (error) => {
+        this.#forgetSource();
+        this.#fail(error);
+      },
     });
     this.#engine = new Engine({
       onProgress: ({ loaded, total, asset }) =>
@@ -117,7 +128,7 @@ export class SessionController implements ReactiveController {
   }
 
   get media(): FrameSource['media'] {
-    return this.#source?.media ?? null;
+    return this.#holder.source?.media ?? null;
   }
 
   /** Size of the source, in pixels; 0 before it is known. */
@@ -175,16 +186,16 @@ export class SessionController implements ReactiveController {
     this.#updateSource(options);
     this.#updateEngine(options);
     this.#updateState();
-    await this.#openingDone;
+    await this.#holder.opened;
     this.#throwIfFailed();
-    if (!this.#source) {
+    if (!this.#holder.source) {
       throw new SegmenterError(
         'option-invalid',
         'There is nothing to play. Set src, srcObject or camera, or put a <video>, <img> or <canvas> inside.',
       );
     }
     try {
-      await this.#source.play();
+      await this.#holder.source.play();
     } catch (error) {
       throw this.#report(explainPlayError(error));
     }
@@ -194,7 +205,7 @@ export class SessionController implements ReactiveController {
   }
 
   pause(): void {
-    this.#source?.pause();
+    this.#holder.source?.pause();
     this.#settleWaiting(new DOMException('pause() was called.', 'AbortError'));
   }
 
@@ -208,7 +219,7 @@ export class SessionController implements ReactiveController {
 
   /** The source's current picture, for stills; the caller closes it. */
   async capture(): Promise<VideoFrame | ImageBitmap> {
-    const picture = await this.#source?.capture();
+    const picture = await this.#holder.source?.capture();
     if (picture) return picture.frame;
     throw new SegmenterError(
       'source-decode',
@@ -219,32 +230,12 @@ export class SessionController implements ReactiveController {
   #updateSource({ source, autoplay }: SessionOptions): void {
     // A camera is opened by play() or autoplay only.
     const wanted = source?.kind === 'camera' && !autoplay && !this.#wantsCamera ? null : source;
-    if (isSameSource(wanted, this.#opening?.request ?? null) && !this.#needsRetry) return;
-    this.#closeSource();
-    if (!wanted || this.#error) return;
-    const abort = new AbortController();
-    this.#opening = { request: wanted, abort };
-    this.#openingDone = this.#open(wanted, abort.signal).catch((error: unknown) => {
-      if (!abort.signal.aborted && !isAbortError(error)) {
-        this.#failSource(toSegmenterError(error, 'source-decode'));
-      }
-    });
+    const retry = this.#error === null;
+    if (this.#holder.wouldChange(wanted, retry)) this.#forgetSource();
+    this.#holder.set(wanted, retry);
   }
 
-  /** The same source again, after it had failed and the cause was taken away. */
-  get #needsRetry(): boolean {
-    return this.#opening !== null && this.#opening.abort.signal.aborted && this.#error === null;
-  }
-
-  async #open(request: SourceRequest, signal: AbortSignal): Promise<void> {
-    const listener = {
-      onPicture: (): void => this.#onPicture(),
-      onChange: (): void => this.#onSourceChange(),
-      onError: (error: Error): void => this.#failSource(toSegmenterError(error, 'source-decode')),
-    };
-    const source = await openSource(request, this.#host.video, listener, signal);
-    if (signal.aborted) return source.close();
-    this.#source = source;
+  async #onOpen(source: FrameSource, request: SourceRequest): Promise<void> {
     this.#onSourceChange();
     if (this.#options) this.#updateEngine(this.#options);
     this.#pump.refresh();
@@ -254,12 +245,7 @@ export class SessionController implements ReactiveController {
     this.#updateState();
   }
 
-  #closeSource(): void {
-    this.#opening?.abort.abort();
-    this.#opening = null;
-    this.#source?.close();
-    this.#source = null;
-    this.#openingDone = Promise.resolve();
+  #forgetSource(): void {
     this.#pump.connect(null, this.#engine.segmenter);
     this.#forgetShown();
     this.#stats.reset();
@@ -272,10 +258,10 @@ export class SessionController implements ReactiveController {
   }
 
   #updateEngine(options: SessionOptions): void {
-    if (this.#error || (!this.#source && !options.preload)) return;
+    if (this.#error || (!this.#holder.source && !options.preload)) return;
     // A failure is told by the engine's listener.
     this.#engine.start(this.#engineOptions(options)).catch(() => {});
-    this.#pump.connect(this.#source, this.#engine.segmenter);
+    this.#pump.connect(this.#holder.source, this.#engine.segmenter);
   }
 
   #engineOptions({ engine }: SessionOptions): EngineOptions {
@@ -288,7 +274,7 @@ export class SessionController implements ReactiveController {
   #onReady(segmenter: Segmenter): void {
     const canvas = this.#canvas?.replace();
     if (canvas) segmenter.attachCanvas(canvas);
-    this.#pump.connect(this.#source, segmenter);
+    this.#pump.connect(this.#holder.source, segmenter);
     this.#pump.reset();
     this.#configure();
     void this.#background.resend();
@@ -316,13 +302,8 @@ export class SessionController implements ReactiveController {
     });
   }
 
-  #onPicture(): void {
-    this.#background.advance();
-    this.#pump.offer();
-  }
-
   #onSourceChange(): void {
-    const { width, height } = this.#source ?? { width: 0, height: 0 };
+    const { width, height } = this.#holder.source ?? { width: 0, height: 0 };
     const hasChanged = width !== this.#size.width || height !== this.#size.height;
     if (hasChanged && width > 0) {
       this.#size = { width, height };
@@ -340,7 +321,7 @@ export class SessionController implements ReactiveController {
       this.#failEngine(new SegmenterError('backend-unavailable', outcome.error.message));
       return;
     }
-    if (outcome.kind === 'dropped' || !this.#source) return;
+    if (outcome.kind === 'dropped' || !this.#holder.source) return;
     if (!this.#hasShown) {
       this.#hasShown = true;
       this.#host.requestUpdate();
@@ -350,21 +331,9 @@ export class SessionController implements ReactiveController {
     if (this.#stats.isReportDue(nowMs)) this.#host.dispatchEvent(new StatsEvent(this.stats));
   }
 
-  #failSource(error: SegmenterError): void {
-    this.#closeSourceAfterFailure();
-    this.#fail(error);
-  }
-
-  /** Keeps the request, so that the same source is not opened again before something changes. */
-  #closeSourceAfterFailure(): void {
-    const opening = this.#opening;
-    this.#closeSource();
-    this.#opening = opening;
-  }
-
   #failEngine(error: SegmenterError): void {
     this.#engine.stop();
-    this.#pump.connect(this.#source, null);
+    this.#pump.connect(this.#holder.source, null);
     this.#fail(error);
   }
 
@@ -401,9 +370,9 @@ export class SessionController implements ReactiveController {
 
   #computeState(): SegmenterState {
     if (this.#error) return 'failed';
-    if (!this.#opening) return 'idle';
-    if (!this.#source || !this.#engine.segmenter || !this.#hasShown) return 'loading';
-    return this.#source.isPlaying || this.#source.isStill ? 'running' : 'paused';
+    if (!this.#holder.isWanted) return 'idle';
+    if (!this.#holder.source || !this.#engine.segmenter || !this.#hasShown) return 'loading';
+    return this.#holder.source.isPlaying || this.#holder.source.isStill ? 'running' : 'paused';
   }
 
   #settleWaiting(error: Error | null): void {
@@ -417,7 +386,8 @@ export class SessionController implements ReactiveController {
 
   /** Frees everything: the element has left the document. */
   #release(): void {
-    this.#closeSource();
+    this.#holder.close();
+    this.#forgetSource();
     this.#engine.stop();
     this.#pump.connect(null, null);
     this.#background.close();
@@ -427,22 +397,6 @@ export class SessionController implements ReactiveController {
     this.#wantsCamera = false;
     this.#settleWaiting(new DOMException('The element was removed.', 'AbortError'));
     this.#updateState();
-  }
-}
-
-function isSameSource(a: SourceRequest | null, b: SourceRequest | null): boolean {
-  if (!a || !b) return a === b;
-  switch (a.kind) {
-    case 'url':
-      return b.kind === 'url' && a.url === b.url && a.crossOrigin === b.crossOrigin;
-    case 'object':
-      return b.kind === 'object' && a.object === b.object;
-    case 'camera':
-      return b.kind === 'camera' && a.facingMode === b.facingMode;
-    case 'element':
-      return b.kind === 'element' && a.element === b.element;
-    default:
-      return a satisfies never;
   }
 }
 

@@ -26,13 +26,18 @@ export class VideoSource implements FrameSource {
     release: () => void,
     signal: AbortSignal,
   ): Promise<VideoSource> {
+    const releaseOnce = once(release);
+    // At once, not when the promise below gets its turn: the next source may want the same video.
+    signal.addEventListener('abort', releaseOnce);
     try {
       await firstPicture(video, signal);
+      return new VideoSource(video, listener, releaseOnce);
     } catch (error) {
-      release();
+      releaseOnce();
       throw error;
+    } finally {
+      signal.removeEventListener('abort', releaseOnce);
     }
-    return new VideoSource(video, listener, release);
   }
 
   private constructor(video: HTMLVideoElement, listener: SourceListener, release: () => void) {
@@ -104,6 +109,15 @@ export class VideoSource implements FrameSource {
     this.#timestampUs = mediaTime * 1e6;
     this.#listener.onPicture();
   }
+}
+
+function once(act: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    act();
+  };
 }
 
 /** Waits for data, not for metadata: a picture can be captured then. */

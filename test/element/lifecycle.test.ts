@@ -226,6 +226,17 @@ describe('lifecycle', () => {
     track.stop();
   });
 
+  it('shows the newest of sources that follow each other at once', async () => {
+    const element = createElement({ ...options, src: clipUrl });
+    await stateOf(element, 'loading');
+    element.src = `${clipUrl}?again`;
+    await element.updateComplete;
+    element.src = `${clipUrl}?and-again`;
+    await stateOf(element, 'paused');
+    expect((element.media as HTMLVideoElement).src).to.contain('and-again');
+    expect((await readPixels(element)).width).to.equal(400);
+  });
+
   it('keeps to max-fps', async () => {
     const element = createElement({
       ...options,
