@@ -1,0 +1,80 @@
+import { expect } from '@open-wc/testing';
+import {
+  createElement,
+  createFigure,
+  greenModel,
+  nextEvent,
+  removeElements,
+  stateOf,
+} from '../helpers/element.ts';
+
+/** Lets the page take the software adapter of this browser for a real GPU. The worker still sees what it is. */
+function pretendHardwareAdapter(): () => void {
+  const { prototype } = GPUAdapterInfo;
+  const original = Object.getOwnPropertyDescriptor(prototype, 'isFallbackAdapter');
+  Object.defineProperty(prototype, 'isFallbackAdapter', { configurable: true, get: () => false });
+  return () => {
+    if (original) Object.defineProperty(prototype, 'isFallbackAdapter', original);
+  };
+}
+
+describe('backends', () => {
+  afterEach(removeElements);
+
+  it('takes WebAssembly by itself where the only GPU is a software one', async () => {
+    const element = createElement({ model: greenModel, srcObject: await createFigure() });
+    await stateOf(element, 'running');
+    expect(element.activeBackend).to.equal('wasm');
+  });
+
+  it('goes on with the next backend by itself, and says so', async () => {
+    const restore = pretendHardwareAdapter();
+    try {
+      const element = createElement({ model: greenModel });
+      const change = nextEvent(element, 'void-backend-change');
+      element.srcObject = await createFigure();
+      const { from, to, reason } = await change;
+      expect([from, to]).to.deep.equal(['webgpu', 'wasm']);
+      expect(reason).to.not.equal('');
+      await stateOf(element, 'running');
+      expect(element.activeBackend).to.equal('wasm');
+    } finally {
+      restore();
+    }
+  });
+
+  it('takes a software GPU when it is named, and changes to another backend in place', async () => {
+    const element = createElement({
+      backend: 'webgpu',
+      model: greenModel,
+      srcObject: await createFigure(),
+    });
+    await stateOf(element, 'running');
+    expect(element.activeBackend).to.equal('webgpu');
+    expect(element.getStats().renderer).to.equal('webgpu');
+    const ready = nextEvent(element, 'void-ready');
+    element.backend = 'wasm';
+    expect((await ready).backend).to.equal('wasm');
+    await stateOf(element, 'running');
+    expect(element.getStats().renderer).to.equal('2d');
+  });
+
+  it('picks the built-in model by the aspect ratio of the source', async () => {
+    const element = createElement({ backend: 'wasm' });
+    const wide = nextEvent(element, 'void-ready');
+    element.srcObject = await createFigure(64, 36);
+    expect((await wide).model).to.equal('selfie-landscape');
+    const tall = nextEvent(element, 'void-ready');
+    element.srcObject = await createFigure(36, 64);
+    expect((await tall).model).to.equal('selfie');
+  });
+
+  it('says where it looked for files that asset-base does not have', async () => {
+    const element = createElement({ backend: 'wasm', assetBase: '/nowhere', preload: 'model' });
+    const { error } = await nextEvent(element, 'void-error');
+    expect(error.code).to.equal('model-fetch');
+    expect(error.message).to.contain('/nowhere/models/selfie-landscape.json');
+    element.assetBase = '';
+    await nextEvent(element, 'void-ready');
+  });
+});
