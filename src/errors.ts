@@ -79,7 +79,11 @@ export function toWireError(error: unknown, fallback: ErrorCode = 'worker-failed
   if (isAbortError(error)) return { code: 'abort', message };
   const { code } = toSegmenterError(error, fallback);
   const cause = error instanceof Error ? error.cause : undefined;
-  return cause === undefined ? { code, message } : { code, message, detail: String(cause) };
+  return cause === undefined ? { code, message } : { code, message, detail: describeCause(cause) };
+}
+
+function describeCause(cause: unknown): string {
+  return cause instanceof Error ? `${cause.name}: ${cause.message}` : JSON.stringify(cause);
 }
 
 /** Rebuilds what {@link toWireError} packed. */

@@ -16,6 +16,7 @@ export type { SourceObject } from './source/open-source.ts';
 export type { Effect } from './stage.ts';
 
 // Of two versions on a page the first one wins. Under Node there is no registry to speak of.
-if (globalThis.customElements && !customElements.get('void-segmenter')) {
-  customElements.define('void-segmenter', VoidSegmenterElement);
+const registry = globalThis.customElements as CustomElementRegistry | undefined;
+if (registry && !registry.get('void-segmenter')) {
+  registry.define('void-segmenter', VoidSegmenterElement);
 }

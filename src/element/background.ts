@@ -75,7 +75,10 @@ export class Background {
       const isVideo = videoExtensions.test(url.pathname);
       const picture = isVideo ? await loadVideo(url) : await loadImage(url);
       const frame = await captureStill(picture);
-      if (signal.aborted) return frame.close();
+      if (signal.aborted) {
+        frame.close();
+        return;
+      }
       this.#picture = picture;
       if (picture instanceof HTMLVideoElement) this.#follow(picture, signal);
       this.#listener.onPicture(frame);

@@ -81,7 +81,10 @@ export class SourceHolder {
       onError: (error) => this.fail(toSegmenterError(error, 'source-decode')),
     };
     const source = await openSource(request, this.#video(), listener, signal);
-    if (signal.aborted) return source.close();
+    if (signal.aborted) {
+      source.close();
+      return;
+    }
     this.#source = source;
     await this.#listener.onOpen(source, request);
   }

@@ -258,14 +258,13 @@ export class VoidSegmenterElement extends LitElement {
   }
 
   /** An unknown value is told and undone: the last good one stays in force. */
-  #check<K extends keyof CheckedOptions>(name: K): void {
-    const options: CheckedOptions = this;
-    const error = checkOption(name, options[name]);
+  #check(name: keyof CheckedOptions): void {
+    const error = checkOption(name, this[name]);
     if (!error) {
-      this.#lastGood.set(name, options[name]);
+      this.#lastGood.set(name, this[name]);
       return;
     }
-    options[name] = (this.#lastGood.get(name) ?? defaults[name]) as CheckedOptions[K];
+    Object.assign(this, { [name]: this.#lastGood.get(name) ?? defaults[name] });
     this.#fire(error);
   }
 
@@ -290,7 +289,6 @@ export class VoidSegmenterElement extends LitElement {
   };
 
   #createHost(): SessionHost {
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the getters below have their own `this`
     const element = this;
     return {
       addController: (controller) => element.addController(controller),

@@ -38,7 +38,7 @@ export class GpuEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
       ],
       preferredOutputLocation: 'gpu-buffer',
       enableGraphCapture: true,
-    } as Ort.InferenceSession.SessionOptions);
+    });
     let engine: GpuEngine | undefined;
     try {
       engine = new GpuEngine(runtime.ort, device, session, describeModel(file, session));

@@ -35,13 +35,15 @@ export async function verifyIntegrity(
       `integrity="${metadata}" holds no hash. It wants "sha256-…", "sha384-…" or "sha512-…" with a base64 digest.`,
     );
   }
-  if (!globalThis.crypto.subtle) {
+  // Missing outside secure contexts.
+  const subtle = crypto.subtle as SubtleCrypto | undefined;
+  if (!subtle) {
     throw new SegmenterError(
       'unsupported',
       'Model integrity can only be checked in a secure context. Serve the page over HTTPS or from localhost.',
     );
   }
-  const digest = new Uint8Array(await crypto.subtle.digest(digestNames[strongest], bytes));
+  const digest = new Uint8Array(await subtle.digest(digestNames[strongest], bytes));
   const actual = btoa(String.fromCharCode(...digest));
   if (hashes.some((hash) => hash.algorithm === strongest && hash.base64 === actual)) return;
   throw new SegmenterError(

@@ -221,6 +221,6 @@ function isText(value: unknown): value is string {
 
 /** The value as JSON, cut to a length that a message can carry. */
 function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = value === undefined ? 'undefined' : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -147,7 +147,7 @@ export class Channel<
     const message = event.data as Message;
     switch (message.kind) {
       case 'request':
-        void this.#answer(message.id, message.type as keyof InReq & string, message.params);
+        void this.#answer(message.id, message.type, message.params);
         break;
       case 'cancel':
         this.#running.get(message.id)?.abort();
@@ -176,7 +176,7 @@ export class Channel<
     const controller = new AbortController();
     this.#running.set(id, controller);
     try {
-      const answer = await this.#requestHandlers[type](params as never, controller.signal);
+      const answer = await this.#requestHandlers[type](params, controller.signal);
       if (this.#closed) return;
       if (answer instanceof Transfer) {
         this.#post({ kind: 'result', id, result: answer.value }, answer.transfer);

@@ -190,5 +190,5 @@ export type TensorRequests = {
 };
 
 /** Nothing is said in this direction. */
-export type NoRequests = Record<never, never>;
-export type NoNotices = Record<never, never>;
+export type NoRequests = Record<string, never>;
+export type NoNotices = Record<string, never>;

@@ -121,7 +121,9 @@ async function openUrl(
 ): Promise<FrameSource> {
   const url = new URL(href, document.baseURI);
   const isImage =
-    url.protocol === 'data:' ? /^image\//.test(url.pathname) : imageExtensions.test(url.pathname);
+    url.protocol === 'data:'
+      ? url.pathname.startsWith('image/')
+      : imageExtensions.test(url.pathname);
   const openImage = (): Promise<FrameSource> => openImageUrl(url.href, crossOrigin, listener);
   try {
     if (isImage) return await openImage();
