@@ -89,7 +89,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
     if (needsMask(options.effect.effect)) this.#renderer.clear();
     await this.#withPermit(async () => {
       if (this.#shown !== shown) return;
-      await this.#infer(shown.surface);
+      await this.#inferShown(shown);
       if (this.#shown !== shown) return;
       this.#renderer.composite(shown.surface, this.#options.effect);
       await this.#deliverMask(shown.surface, shown.timestampUs);
@@ -98,9 +98,13 @@ export class FramePipeline<Input, Output, S extends Surface> {
 
   /** Hands over the newest frame, which is closed here whatever becomes of it. */
   push(frame: Frame, timestampUs: number): void {
+    const job = { frame, timestampUs, arrivedAtMs: performance.now(), order: this.#order++ };
+    if (this.#isDisposed) {
+      this.#drop(job);
+      return;
+    }
     if (this.#next) this.#drop(this.#next);
-    const arrivedAtMs = performance.now();
-    this.#next = { frame, timestampUs, arrivedAtMs, order: this.#order++ };
+    this.#next = job;
     this.#pump();
   }
 
@@ -128,16 +132,13 @@ export class FramePipeline<Input, Output, S extends Surface> {
   /** Composites the last frame again and encodes it. Rejects with `unsupported` if there is none. */
   snapshot(type: string, quality: number): Promise<Blob> {
     return this.#withPermit(async () => {
-      const shown = this.#shown;
-      if (!shown) {
-        throw new SegmenterError(
-          'unsupported',
-          'Nothing has been shown yet. Call toBlob() after the first frame: wait for a void-state-change to "running".',
-        );
+      let shown = this.#requireShown();
+      while (needsMask(this.#options.effect.effect) && !shown.surface.hasMask) {
+        await this.#inferShown(shown);
+        // A newer frame may have come meanwhile.
+        shown = this.#requireShown();
       }
-      const { effect } = this.#options;
-      if (needsMask(effect.effect) && !shown.surface.hasMask) await this.#infer(shown.surface);
-      return this.#renderer.snapshot(shown.surface, effect, type, quality);
+      return this.#renderer.snapshot(shown.surface, this.#options.effect, type, quality);
     });
   }
 
@@ -169,6 +170,14 @@ export class FramePipeline<Input, Output, S extends Surface> {
     for (const surface of this.#freeSurfaces) surface.destroy();
     this.#renderer.dispose();
     await this.#engine.dispose();
+  }
+
+  #requireShown(): Shown<S> {
+    if (this.#shown) return this.#shown;
+    throw new SegmenterError(
+      'unsupported',
+      'Nothing has been shown yet. Call toBlob() after the first frame: wait for a void-state-change to "running".',
+    );
   }
 
   get #needsInference(): boolean {
@@ -225,12 +234,18 @@ export class FramePipeline<Input, Output, S extends Surface> {
     }
   }
 
-  /** Returns how long it took, in milliseconds. The caller holds a permit. */
+  /** Returns how long it took, in milliseconds. The caller holds a permit and the surface. */
   async #infer(surface: S): Promise<number> {
     const startedAt = performance.now();
     const output = await this.#engine.run(this.#renderer.preprocess(surface));
     this.#renderer.postprocess(surface, output);
     return performance.now() - startedAt;
+  }
+
+  /** Gives the last frame a mask, unless another frame has its surface by the time the mask is there. */
+  async #inferShown(shown: Shown<S>): Promise<void> {
+    const output = await this.#engine.run(this.#renderer.preprocess(shown.surface));
+    if (this.#shown === shown) this.#renderer.postprocess(shown.surface, output);
   }
 
   /** Copies the surface's mask before it returns its promise, so that the surface may be used again at once. */
