@@ -1,158 +1,138 @@
-import blurCode from './blur.wgsl';
-import roomCode from './room.wgsl';
+import { BindGroupCache } from '../gpu/bind-group-cache.ts';
+import type { ModelOutput } from '../stage.ts';
+import code from './background-sums.wgsl';
+import { gaussianWeights, planBlur } from './blur-plan.ts';
+import gaussianCode from './gaussian.wgsl';
+import { encodeFullTarget, RenderTarget } from './render-target.ts';
 
-/** Sigma of the Gaussian in texels of the room: the room shrinks with the radius, the work does not grow. */
-const targetSigma = 4;
-
-interface Sized {
-  readonly width: number;
-  readonly height: number;
-  readonly radiusPx: number;
-  readonly textures: readonly [GPUTexture, GPUTexture];
-  readonly blurs: readonly [GPUBindGroup, GPUBindGroup];
-}
-
-/** The background blurred without the person, in three compute passes on a smaller texture. */
+/** Blurs what the mask leaves of frames. The foreground has no weight in it, so it leaves no halo. */
 export class BlurPass {
   readonly #device: GPUDevice;
-  readonly #roomPipeline: GPUComputePipeline;
-  readonly #blurPipeline: GPUComputePipeline;
-  readonly #roomParameters: GPUBuffer;
-  readonly #blurParameters: readonly [GPUBuffer, GPUBuffer];
-  #sized: Sized | undefined;
+  readonly #sumPipeline: GPURenderPipeline;
+  readonly #blurPipelines: readonly [horizontal: GPURenderPipeline, vertical: GPURenderPipeline];
+  readonly #sumGroups: BindGroupCache;
+  readonly #blurGroups: BindGroupCache;
+  readonly #linear: GPUSampler;
+  readonly #targetSize: GPUBuffer;
+  readonly #kernel: GPUBuffer;
+  readonly #sums: RenderTarget;
+  readonly #halfBlurred: RenderTarget;
+  /** What the uniforms hold. */
+  #written = '';
 
-  static async create(
-    device: GPUDevice,
-    maskSize: { readonly width: number; readonly height: number },
-  ): Promise<BlurPass> {
-    const create = (label: string, code: string): Promise<GPUComputePipeline> =>
-      device.createComputePipelineAsync({
-        label,
-        layout: 'auto',
-        compute: { module: device.createShaderModule({ label, code }) },
+  static async create(device: GPUDevice, output: ModelOutput): Promise<BlurPass> {
+    const sumModule = device.createShaderModule({ label: 'background-sums.wgsl', code });
+    const blurModule = device.createShaderModule({ label: 'gaussian.wgsl', code: gaussianCode });
+    const blurLayout = device.createBindGroupLayout({
+      label: 'gaussian',
+      entries: [
+        { binding: 0, visibility: GPUShaderStage.FRAGMENT, texture: { sampleType: 'float' } },
+        { binding: 1, visibility: GPUShaderStage.FRAGMENT, buffer: { type: 'uniform' } },
+      ],
+    });
+    const createBlur = (stepX: number, stepY: number): Promise<GPURenderPipeline> =>
+      device.createRenderPipelineAsync({
+        label: `gaussian ${stepX} ${stepY}`,
+        layout: device.createPipelineLayout({ label: 'gaussian', bindGroupLayouts: [blurLayout] }),
+        vertex: { module: blurModule },
+        fragment: {
+          module: blurModule,
+          targets: [{ format: sumsFormat }],
+          constants: { stepX, stepY },
+        },
       });
-    const [room, blur] = await Promise.all([create('room', roomCode), create('blur', blurCode)]);
-    return new BlurPass(device, room, blur, maskSize);
+    const [sumPipeline, horizontal, vertical] = await Promise.all([
+      device.createRenderPipelineAsync({
+        label: 'background sums',
+        layout: 'auto',
+        vertex: { module: sumModule },
+        fragment: {
+          module: sumModule,
+          targets: [{ format: sumsFormat }],
+          constants: { maskWidth: output.width, maskHeight: output.height },
+        },
+      }),
+      createBlur(1, 0),
+      createBlur(0, 1),
+    ]);
+    return new BlurPass(device, sumPipeline, blurLayout, [horizontal, vertical]);
   }
 
   private constructor(
     device: GPUDevice,
-    roomPipeline: GPUComputePipeline,
-    blurPipeline: GPUComputePipeline,
-    maskSize: { readonly width: number; readonly height: number },
+    sumPipeline: GPURenderPipeline,
+    blurLayout: GPUBindGroupLayout,
+    blurPipelines: readonly [GPURenderPipeline, GPURenderPipeline],
   ) {
     this.#device = device;
-    this.#roomPipeline = roomPipeline;
-    this.#blurPipeline = blurPipeline;
+    this.#sumPipeline = sumPipeline;
+    this.#blurPipelines = blurPipelines;
+    const sumLayout = sumPipeline.getBindGroupLayout(0);
+    this.#sumGroups = new BindGroupCache(device, 'background sums', sumLayout);
+    this.#blurGroups = new BindGroupCache(device, 'gaussian', blurLayout);
+    this.#linear = device.createSampler({
+      label: 'linear',
+      minFilter: 'linear',
+      magFilter: 'linear',
+    });
     const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-    const uniform = (label: string): GPUBuffer => device.createBuffer({ label, size: 16, usage });
-    this.#roomParameters = uniform('room parameters');
-    this.#blurParameters = [uniform('blur parameters, across'), uniform('blur parameters, down')];
-    device.queue.writeBuffer(
-      this.#roomParameters,
-      0,
-      new Uint32Array([maskSize.width, maskSize.height]),
-    );
+    this.#targetSize = device.createBuffer({ label: 'background sums size', size: 8, usage });
+    this.#kernel = device.createBuffer({ label: 'gaussian kernel', size: kernelBytes, usage });
+    this.#sums = new RenderTarget(device, 'background sums', sumsFormat);
+    this.#halfBlurred = new RenderTarget(device, 'half-blurred sums', sumsFormat);
   }
 
   /**
-   * Makes the textures for frames of this size and a blur of this standard deviation, unless they are there. Returns
-   * whether {@link room} is another one now.
+   * @param frame - Premultiplied; its mask is always the same buffer.
+   * @param radiusPx - Standard deviation, in pixels of the frame.
+   * @returns Sums of colour * weight, with the weight in alpha, to stretch over the frame. Valid until the next call.
    */
-  resize(width: number, height: number, radiusPx: number): boolean {
-    const sized = this.#sized;
-    if (sized?.width === width && sized.height === height && sized.radiusPx === radiusPx) {
-      return false;
-    }
-    this.#release();
-    const factor = Math.max(1, radiusPx / targetSigma);
-    const size = [
-      Math.max(1, Math.round(width / factor)),
-      Math.max(1, Math.round(height / factor)),
-    ];
-    const texture = (label: string): GPUTexture =>
-      this.#device.createTexture({
-        label,
-        size,
-        format: 'rgba16float',
-        usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.STORAGE_BINDING,
-      });
-    const textures = [texture('room'), texture('room, blurred across')] as const;
-    const sigma = radiusPx / factor;
-    const [across, down] = this.#blurParameters;
-    this.#writeBlur(across, [1, 0], sigma);
-    this.#writeBlur(down, [0, 1], sigma);
-    const [a, b] = [textures[0].createView(), textures[1].createView()];
-    const blurs = [this.#bindBlur(a, b, across), this.#bindBlur(b, a, down)] as const;
-    this.#sized = { width, height, radiusPx, textures, blurs };
-    return true;
-  }
-
-  /** The blurred room: colour times weight, weight in alpha. Valid until the next `resize` that returns true. */
-  get room(): GPUTexture {
-    return this.#current.textures[0];
-  }
-
-  /** Binds a frame and its mask. Valid until the next `resize` that returns true. */
-  bind(frame: GPUTextureView, mask: GPUBuffer): GPUBindGroup {
-    return this.#device.createBindGroup({
-      label: 'room',
-      layout: this.#roomPipeline.getBindGroupLayout(0),
-      entries: [
-        { binding: 0, resource: frame },
-        { binding: 1, resource: { buffer: mask } },
-        { binding: 2, resource: { buffer: this.#roomParameters } },
-        { binding: 3, resource: this.room.createView() },
-      ],
-    });
-  }
-
-  encode(encoder: GPUCommandEncoder, bindGroup: GPUBindGroup): void {
-    const { width, height } = this.room;
-    const groups = [Math.ceil(width / 8), Math.ceil(height / 8)] as const;
-    const pass = encoder.beginComputePass({ label: 'background blur' });
-    pass.setPipeline(this.#roomPipeline);
-    pass.setBindGroup(0, bindGroup);
-    pass.dispatchWorkgroups(...groups);
-    pass.setPipeline(this.#blurPipeline);
-    for (const blur of this.#current.blurs) {
-      pass.setBindGroup(0, blur);
-      pass.dispatchWorkgroups(...groups);
-    }
-    pass.end();
+  encode(
+    encoder: GPUCommandEncoder,
+    frame: GPUTexture,
+    mask: GPUBuffer,
+    radiusPx: number,
+  ): GPUTexture {
+    const { width, height, sigmaPx } = planBlur(frame.width, frame.height, radiusPx);
+    this.#writeUniforms(width, height, sigmaPx);
+    const sums = this.#sums.resize(width, height);
+    const halfBlurred = this.#halfBlurred.resize(width, height);
+    const sumGroup = this.#sumGroups.get(frame, () => [
+      frame.createView(),
+      { buffer: mask },
+      this.#linear,
+      { buffer: this.#targetSize },
+    ]);
+    encodeFullTarget(encoder, 'background sums', sums.view, this.#sumPipeline, sumGroup);
+    const [horizontal, vertical] = this.#blurPipelines;
+    const groupOf = ({ texture, view }: { texture: GPUTexture; view: GPUTextureView }) =>
+      this.#blurGroups.get(texture, () => [view, { buffer: this.#kernel }]);
+    encodeFullTarget(encoder, 'gaussian', halfBlurred.view, horizontal, groupOf(sums));
+    encodeFullTarget(encoder, 'gaussian', sums.view, vertical, groupOf(halfBlurred));
+    return sums.texture;
   }
 
   destroy(): void {
-    this.#release();
-    for (const buffer of [this.#roomParameters, ...this.#blurParameters]) buffer.destroy();
+    this.#sums.destroy();
+    this.#halfBlurred.destroy();
+    this.#targetSize.destroy();
+    this.#kernel.destroy();
   }
 
-  get #current(): Sized {
-    if (!this.#sized) throw new Error('resize() comes first.');
-    return this.#sized;
-  }
-
-  #release(): void {
-    for (const texture of this.#sized?.textures ?? []) texture.destroy();
-    this.#sized = undefined;
-  }
-
-  #writeBlur(buffer: GPUBuffer, direction: readonly [number, number], sigma: number): void {
-    const data = new ArrayBuffer(16);
-    new Int32Array(data, 0, 2).set(direction);
-    new Float32Array(data, 8, 1).set([sigma]);
-    this.#device.queue.writeBuffer(buffer, 0, data);
-  }
-
-  #bindBlur(from: GPUTextureView, to: GPUTextureView, parameters: GPUBuffer): GPUBindGroup {
-    return this.#device.createBindGroup({
-      label: 'blur',
-      layout: this.#blurPipeline.getBindGroupLayout(0),
-      entries: [
-        { binding: 0, resource: from },
-        { binding: 1, resource: to },
-        { binding: 2, resource: { buffer: parameters } },
-      ],
-    });
+  #writeUniforms(width: number, height: number, sigmaPx: number): void {
+    const wanted = `${width} ${height} ${sigmaPx}`;
+    if (wanted === this.#written) return;
+    this.#written = wanted;
+    const weights = gaussianWeights(sigmaPx);
+    const kernel = new ArrayBuffer(kernelBytes);
+    new Int32Array(kernel, 0, 1).set([weights.length - 1]);
+    new Float32Array(kernel, 16).set(weights);
+    this.#device.queue.writeBuffer(this.#kernel, 0, kernel);
+    this.#device.queue.writeBuffer(this.#targetSize, 0, new Float32Array([width, height]));
   }
 }
+
+/** Weights below 1/255 are what divides the background just inside the foreground: 8 bits would show as noise. */
+const sumsFormat: GPUTextureFormat = 'rgba16float';
+/** As `Kernel` in gaussian.wgsl: the radius, padded to 16 bytes, and 16 weights. */
+const kernelBytes = 16 + 4 * 16;

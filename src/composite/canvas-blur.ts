@@ -1,67 +1,107 @@
-import { create2d, resizeCanvas } from '../util/canvas-2d.ts';
-
-/** With `filter`: sigma of the blur on the smaller canvas, in its pixels. */
-const targetSigma = 3;
-/** Without: shrinking to a pixel for so many and growing back, both smoothly, blurs about as a sigma of 1. */
-const shrinkForSigma = 2;
-/** Laying the room on itself so often takes an alpha of 10 % to 99.9 %. */
-const doublings = 6;
+import {
+  copyStretched,
+  createContext2D,
+  eraseStretched,
+  resizeCanvas,
+  type Context2D,
+} from '../util/canvas-2d.ts';
+import { planBlur } from './blur-plan.ts';
 
 /**
- * The background blurred without the person, on small 2D canvases; the twin of room.wgsl and blur.wgsl. The person is
- * erased before the blur, so no colour of theirs bleeds into the room; where the erased part blurs in, colours are
- * brought back to full alpha by laying the picture over itself.
+ * Blurs what a mask leaves of a frame, with 2D canvases at reduced size. Alpha carries the weight of the background,
+ * so the foreground leaves no halo.
  */
 export class CanvasBlur {
-  readonly #room = create2d(1, 1);
-  readonly #blurred = create2d(1, 1);
-  readonly #hasFilter: boolean;
+  readonly #usesFilter: boolean;
+  readonly #sums = createContext2D(1, 1);
+  readonly #blurred = createContext2D(1, 1);
+  readonly #levels: readonly Context2D[] = [createContext2D(1, 1), createContext2D(1, 1)];
 
-  /** @param hasFilter - Whether 2D contexts of this browser have `filter`. Safari's have not. */
-  constructor(hasFilter = 'filter' in OffscreenCanvasRenderingContext2D.prototype) {
-    this.#hasFilter = hasFilter;
+  /** @param usesFilter - Safari has no `filter` on canvases; it blurs by shrinking and growing instead. */
+  constructor(usesFilter: boolean) {
+    this.#usesFilter = usesFilter;
   }
 
   /**
-   * Returns a canvas, smaller than the frame, to be stretched over it. Valid until the next call.
-   *
-   * @param mask - White, with the mask as alpha, of any size.
-   * @param radiusPx - Standard deviation in pixels of the frame.
+   * @param mask - Its alpha is the foreground.
+   * @param radiusPx - Standard deviation, in pixels of the frame.
+   * @returns Opaque, of any size, to stretch over the frame; transparent only where no background is near. Valid until
+   *   the next call.
    */
   blur(frame: OffscreenCanvas, mask: OffscreenCanvas, radiusPx: number): OffscreenCanvas {
-    const shrink = Math.max(
-      1,
-      this.#hasFilter ? radiusPx / targetSigma : radiusPx * shrinkForSigma,
-    );
-    const width = Math.max(1, Math.round(frame.width / shrink));
-    const height = Math.max(1, Math.round(frame.height / shrink));
-    const room = this.#prepare(this.#room, width, height);
-    room.globalCompositeOperation = 'copy';
-    room.drawImage(frame, 0, 0, width, height);
-    room.globalCompositeOperation = 'destination-out';
-    room.drawImage(mask, 0, 0, width, height);
-    const result = this.#hasFilter ? this.#filter(width, height, radiusPx / shrink) : room;
-    result.globalCompositeOperation = 'source-over';
-    for (let i = 0; i < doublings; i++) result.drawImage(result.canvas, 0, 0);
-    return result.canvas;
+    const blurred = this.#usesFilter
+      ? this.#blurByFilter(frame, mask, radiusPx)
+      : this.#blurByLevels(frame, mask, radiusPx);
+    divideByAlpha(blurred);
+    return blurred.canvas;
   }
 
-  #filter(width: number, height: number, sigma: number): OffscreenCanvasRenderingContext2D {
-    const blurred = this.#prepare(this.#blurred, width, height);
-    blurred.globalCompositeOperation = 'copy';
-    blurred.filter = sigma > 0 ? `blur(${sigma}px)` : 'none';
-    blurred.drawImage(this.#room.canvas, 0, 0);
-    blurred.filter = 'none';
-    return blurred;
+  #blurByFilter(frame: OffscreenCanvas, mask: OffscreenCanvas, radiusPx: number): Context2D {
+    const { width, height, sigmaPx } = planBlur(frame.width, frame.height, radiusPx);
+    this.#sumBackground(frame, mask, width, height);
+    resizeCanvas(this.#blurred, width, height);
+    this.#blurred.filter = `blur(${sigmaPx}px)`;
+    copyStretched(this.#blurred, this.#sums.canvas);
+    this.#blurred.filter = 'none';
+    return this.#blurred;
   }
 
-  #prepare(
-    context: OffscreenCanvasRenderingContext2D,
+  #blurByLevels(frame: OffscreenCanvas, mask: OffscreenCanvas, radiusPx: number): Context2D {
+    const [sigmaOfOne, sigmaOfTwo] = sigmaByLevels;
+    const levelCount = radiusPx < sigmaOfTwo ? 1 : 2;
+    const factor = Math.max(1, radiusPx / (levelCount === 1 ? sigmaOfOne : sigmaOfTwo));
+    const width = Math.max(1, Math.round(frame.width / factor));
+    const height = Math.max(1, Math.round(frame.height / factor));
+    this.#sumBackground(frame, mask, width, height);
+    const levels = this.#levels.slice(0, levelCount);
+    let previous = this.#sums;
+    for (const [index, level] of levels.entries()) {
+      const shrink = 2 ** (index + 1);
+      resizeCanvas(level, Math.ceil(width / shrink), Math.ceil(height / shrink));
+      copyStretched(level, previous.canvas);
+      previous = level;
+    }
+    for (const level of [this.#sums, ...levels].reverse().slice(1)) {
+      copyStretched(level, previous.canvas);
+      previous = level;
+    }
+    return previous;
+  }
+
+  /** Shrinks the frame without its foreground. */
+  #sumBackground(
+    frame: OffscreenCanvas,
+    mask: OffscreenCanvas,
     width: number,
     height: number,
-  ): OffscreenCanvasRenderingContext2D {
-    resizeCanvas(context.canvas, width, height);
-    context.imageSmoothingQuality = 'medium';
-    return context;
+  ): void {
+    resizeCanvas(this.#sums, width, height);
+    // Costs 0.2 ms more than 'low', and does not skip pixels.
+    this.#sums.imageSmoothingQuality = 'medium';
+    copyStretched(this.#sums, frame);
+    this.#sums.imageSmoothingQuality = 'low';
+    eraseStretched(this.#sums, mask);
   }
+}
+
+/** Whether 2D canvases can blur by `filter`. */
+export function canvasHasFilter(): boolean {
+  return 'filter' in OffscreenCanvasRenderingContext2D.prototype;
+}
+
+/**
+ * Standard deviation, in pixels of the largest level, by how many more levels there are. Variances: 1/4 for shrinking to
+ * the largest level and growing from it; one more level 1/4 for shrinking and 3/4 for growing; two 5/4 and 15/4.
+ */
+const sigmaByLevels = [Math.sqrt(1.25), Math.sqrt(5.25)] as const;
+
+/** Turns sums into means. Reading gives straight colours, which is the division. */
+function divideByAlpha(context: Context2D): void {
+  const { width, height } = context.canvas;
+  const image = context.getImageData(0, 0, width, height);
+  const { data } = image;
+  for (let i = 3; i < data.length; i += 4) {
+    if (data[i] !== 0) data[i] = 255;
+  }
+  context.putImageData(image, 0, 0);
 }

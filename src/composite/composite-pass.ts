@@ -1,117 +1,110 @@
-import type { Effect, EffectOptions } from '../stage.ts';
+import { BindGroupCache } from '../gpu/bind-group-cache.ts';
+import type { Effect, ModelOutput } from '../stage.ts';
 import code from './composite.wgsl';
-import { fitCover } from './fit-cover.ts';
+import { encodeFullTarget } from './render-target.ts';
 
-const effectCodes: Record<Effect, number> = { none: 0, mask: 1, cutout: 2, blur: 3, replace: 4 };
+const entryPoints: Record<Effect, string> = {
+  none: 'drawNone',
+  mask: 'drawMask',
+  cutout: 'drawCutout',
+  blur: 'drawBlur',
+  replace: 'drawReplace',
+};
 
-/** What one composite binds. */
-export interface CompositeInputs {
-  readonly frame: GPUTextureView;
-  readonly mask: GPUBuffer;
-  readonly room: GPUTextureView;
-  readonly picture: GPUTextureView;
-}
-
-/** What one composite is told. */
-export interface CompositeParameters {
-  readonly options: EffectOptions;
-  readonly frameSize: { readonly width: number; readonly height: number };
-  /** Size of the background picture; null: there is none. */
-  readonly pictureSize: { readonly width: number; readonly height: number } | null;
-}
-
-/** Frame and mask → target, in one render pass. */
+/** Draws a frame with its mask and, for `blur` and `replace`, what is behind it. */
 export class CompositePass {
-  readonly #device: GPUDevice;
-  readonly #pipeline: GPURenderPipeline;
-  readonly #parameters: GPUBuffer;
-  readonly #sampler: GPUSampler;
-  readonly #maskSize: { readonly width: number; readonly height: number };
-  readonly #data = new ArrayBuffer(48);
-  #written = '';
+  readonly #pipelines: Record<Effect, GPURenderPipeline>;
+  readonly #frameGroups: BindGroupCache;
+  readonly #backdropGroups: BindGroupCache;
+  readonly #linear: GPUSampler;
 
+  /** @param format - Of the targets drawn to. */
   static async create(
     device: GPUDevice,
+    output: ModelOutput,
     format: GPUTextureFormat,
-    maskSize: { readonly width: number; readonly height: number },
   ): Promise<CompositePass> {
-    const module = device.createShaderModule({ label: 'composite', code });
-    const pipeline = await device.createRenderPipelineAsync({
-      label: 'composite',
-      layout: 'auto',
-      vertex: { module },
-      fragment: { module, targets: [{ format }] },
+    const module = device.createShaderModule({ label: 'composite.wgsl', code });
+    const { FRAGMENT: visibility } = GPUShaderStage;
+    const frameLayout = device.createBindGroupLayout({
+      label: 'composite frame',
+      entries: [
+        { binding: 0, visibility, texture: {} },
+        { binding: 1, visibility, buffer: { type: 'read-only-storage' } },
+      ],
     });
-    return new CompositePass(device, pipeline, maskSize);
+    const backdropLayout = device.createBindGroupLayout({
+      label: 'composite backdrop',
+      entries: [
+        { binding: 0, visibility, texture: {} },
+        { binding: 1, visibility, sampler: {} },
+      ],
+    });
+    const createPipeline = async (effect: Effect): Promise<[Effect, GPURenderPipeline]> => {
+      const bindGroupLayouts = drawsBackdrop(effect)
+        ? [frameLayout, backdropLayout]
+        : [frameLayout];
+      const readsMask = effect !== 'none';
+      const pipeline = await device.createRenderPipelineAsync({
+        label: `composite ${effect}`,
+        layout: device.createPipelineLayout({ label: `composite ${effect}`, bindGroupLayouts }),
+        vertex: { module, entryPoint: 'coverTarget' },
+        fragment: {
+          module,
+          entryPoint: entryPoints[effect],
+          targets: [{ format }],
+          constants: readsMask ? { maskWidth: output.width, maskHeight: output.height } : {},
+        },
+      });
+      return [effect, pipeline];
+    };
+    const effects = Object.keys(entryPoints) as Effect[];
+    const pipelines = Object.fromEntries(await Promise.all(effects.map(createPipeline)));
+    return new CompositePass(
+      device,
+      pipelines as Record<Effect, GPURenderPipeline>,
+      new BindGroupCache(device, 'composite frame', frameLayout),
+      new BindGroupCache(device, 'composite backdrop', backdropLayout),
+    );
   }
 
   private constructor(
     device: GPUDevice,
-    pipeline: GPURenderPipeline,
-    maskSize: { readonly width: number; readonly height: number },
+    pipelines: Record<Effect, GPURenderPipeline>,
+    frameGroups: BindGroupCache,
+    backdropGroups: BindGroupCache,
   ) {
-    this.#device = device;
-    this.#pipeline = pipeline;
-    this.#maskSize = maskSize;
-    this.#parameters = device.createBuffer({
-      label: 'composite parameters',
-      size: this.#data.byteLength,
-      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
-    });
-    this.#sampler = device.createSampler({
+    this.#pipelines = pipelines;
+    this.#frameGroups = frameGroups;
+    this.#backdropGroups = backdropGroups;
+    this.#linear = device.createSampler({
       label: 'linear',
-      magFilter: 'linear',
       minFilter: 'linear',
+      magFilter: 'linear',
     });
   }
 
-  /** Valid for as long as the textures are. */
-  bind({ frame, mask, room, picture }: CompositeInputs): GPUBindGroup {
-    return this.#device.createBindGroup({
-      label: 'composite',
-      layout: this.#pipeline.getBindGroupLayout(0),
-      entries: [
-        { binding: 0, resource: frame },
-        { binding: 1, resource: { buffer: mask } },
-        { binding: 2, resource: { buffer: this.#parameters } },
-        { binding: 3, resource: room },
-        { binding: 4, resource: picture },
-        { binding: 5, resource: this.#sampler },
-      ],
-    });
+  /**
+   * @param target - As large as the frame.
+   * @param frame - Premultiplied; its mask is always the same buffer.
+   * @param backdrop - For `blur` what BlurPass gave, for `replace` what BackdropPass gave, else null.
+   */
+  encode(
+    encoder: GPUCommandEncoder,
+    target: GPUTextureView,
+    effect: Effect,
+    frame: GPUTexture,
+    mask: GPUBuffer,
+    backdrop: GPUTexture | null,
+  ): void {
+    const groups = [this.#frameGroups.get(frame, () => [frame.createView(), { buffer: mask }])];
+    if (backdrop) {
+      groups.push(this.#backdropGroups.get(backdrop, () => [backdrop.createView(), this.#linear]));
+    }
+    encodeFullTarget(encoder, `composite ${effect}`, target, this.#pipelines[effect], ...groups);
   }
+}
 
-  /** Applies to every later `encode`. Writes only what changed. */
-  configure(parameters: CompositeParameters): void {
-    const key = JSON.stringify(parameters);
-    if (key === this.#written) return;
-    this.#written = key;
-    const { options, frameSize, pictureSize } = parameters;
-    const [red, green, blue, alpha] = options.backgroundColor;
-    const cover = fitCover(pictureSize ?? frameSize, frameSize);
-    const floats = new Float32Array(this.#data);
-    const integers = new Uint32Array(this.#data);
-    floats.set([red * alpha, green * alpha, blue * alpha, alpha]);
-    floats.set([cover.width, cover.height, cover.x, cover.y], 4);
-    integers.set([this.#maskSize.width, this.#maskSize.height], 8);
-    integers.set([effectCodes[options.effect], pictureSize ? 1 : 0], 10);
-    this.#device.queue.writeBuffer(this.#parameters, 0, this.#data);
-  }
-
-  encode(encoder: GPUCommandEncoder, bindGroup: GPUBindGroup, target: GPUTextureView): void {
-    const pass = encoder.beginRenderPass({
-      label: 'composite',
-      colorAttachments: [
-        { view: target, loadOp: 'clear', storeOp: 'store', clearValue: [0, 0, 0, 0] },
-      ],
-    });
-    pass.setPipeline(this.#pipeline);
-    pass.setBindGroup(0, bindGroup);
-    pass.draw(3);
-    pass.end();
-  }
-
-  destroy(): void {
-    this.#parameters.destroy();
-  }
+function drawsBackdrop(effect: Effect): boolean {
+  return effect === 'blur' || effect === 'replace';
 }

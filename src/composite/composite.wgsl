@@ -1,79 +1,83 @@
-// Draws a frame by its mask. Everything here is premultiplied alpha.
+// Draws a frame with its mask, one entry point for each effect. All colours in and out are premultiplied sRGB.
 //
-// Bindings: 0 frame, 1 mask (float32, 0..1, row-major), 2 parameters, 3 blurred room (see room.wgsl), 4 background
-// picture, 5 linear clamping sampler.
-// Draws one triangle that covers the target, which has the size of the frame.
+//   drawNone     the frame
+//   drawMask     the mask in opaque grey
+//   drawCutout   frame * m
+//   drawBlur     frame * m + background * (1 - m), the background as opaque as the frame
+//   drawReplace  frame * m over the backdrop
+//
+// Bindings, group 0
+//   0  frame     as large as the target
+//   1  mask      float32, [maskHeight, maskWidth]; sampled bilinearly between centres, clamped at the edge
+// Bindings, group 1 (drawBlur and drawReplace)
+//   0  backdrop  any size, stretched over the target; for drawBlur the blurred sums of frame * (1 - m), whose alpha
+//                is the weight to divide by
+//   1  linear    filtering sampler, clamp-to-edge
+//
+// The host draws three vertices.
 
-const effectNone = 0u;
-const effectMask = 1u;
-const effectCutout = 2u;
-const effectBlur = 3u;
-const effectReplace = 4u;
-
-struct Parameters {
-  backgroundColor: vec4f,
-  // Where the target's corners lie in the background picture: uv * scale + offset.
-  coverScale: vec2f,
-  coverOffset: vec2f,
-  maskSize: vec2u,
-  effect: u32,
-  hasPicture: u32,
-}
+override maskWidth: u32;
+override maskHeight: u32;
 
 @group(0) @binding(0) var frame: texture_2d<f32>;
 @group(0) @binding(1) var<storage, read> mask: array<f32>;
-@group(0) @binding(2) var<uniform> parameters: Parameters;
-@group(0) @binding(3) var room: texture_2d<f32>;
-@group(0) @binding(4) var picture: texture_2d<f32>;
-@group(0) @binding(5) var linear: sampler;
+@group(1) @binding(0) var backdrop: texture_2d<f32>;
+@group(1) @binding(1) var linear: sampler;
 
 @vertex
-fn cover(@builtin(vertex_index) index: u32) -> @builtin(position) vec4f {
-  let corner = vec2f(f32((index << 1) & 2), f32(index & 2));
-  return vec4f(corner * 2 - 1, 0, 1);
+fn coverTarget(@builtin(vertex_index) index: u32) -> @builtin(position) vec4f {
+  let corner = vec2f(f32(index & 1u), f32(index >> 1u));
+  return vec4f(4.0 * corner - 1.0, 0.0, 1.0);
 }
 
-fn maskAt(pixel: vec2i) -> f32 {
-  let limit = vec2i(parameters.maskSize) - 1;
-  let p = clamp(pixel, vec2i(0), limit);
-  return mask[p.y * (limit.x + 1) + p.x];
+fn uvOf(position: vec4f) -> vec2f {
+  return position.xy / vec2f(textureDimensions(frame));
 }
 
-fn sampleMask(uv: vec2f) -> f32 {
-  let corner = uv * vec2f(parameters.maskSize) - 0.5;
-  let low = vec2i(floor(corner));
-  let part = corner - floor(corner);
-  let top = mix(maskAt(low), maskAt(low + vec2i(1, 0)), part.x);
-  let bottom = mix(maskAt(low + vec2i(0, 1)), maskAt(low + vec2i(1, 1)), part.x);
-  return mix(top, bottom, part.y);
+fn frameAt(position: vec4f) -> vec4f {
+  return textureLoad(frame, vec2u(position.xy), 0);
 }
 
-fn background(uv: vec2f) -> vec4f {
-  if (parameters.effect == effectBlur) {
-    let weighted = textureSampleLevel(room, linear, uv, 0);
-    return vec4f(weighted.rgb / max(weighted.a, 1e-3), 1);
-  }
-  if (parameters.effect != effectReplace) {
-    return vec4f(0);
-  }
-  let color = parameters.backgroundColor;
-  if (parameters.hasPicture == 0) {
-    return color;
-  }
-  let over = textureSampleLevel(picture, linear, uv * parameters.coverScale + parameters.coverOffset, 0);
-  return over + color * (1 - over.a);
+fn maskAt(position: vec4f) -> f32 {
+  let size = vec2i(i32(maskWidth), i32(maskHeight));
+  let place = uvOf(position) * vec2f(size) - 0.5;
+  let base = floor(place);
+  let part = place - base;
+  let low = clamp(vec2i(base), vec2i(0), size - 1);
+  let high = clamp(vec2i(base) + 1, vec2i(0), size - 1);
+  let above = mix(mask[low.y * size.x + low.x], mask[low.y * size.x + high.x], part.x);
+  let below = mix(mask[high.y * size.x + low.x], mask[high.y * size.x + high.x], part.x);
+  return clamp(mix(above, below, part.y), 0.0, 1.0);
 }
 
 @fragment
-fn main(@builtin(position) position: vec4f) -> @location(0) vec4f {
-  let color = textureLoad(frame, vec2u(position.xy), 0);
-  if (parameters.effect == effectNone) {
-    return color;
-  }
-  let uv = position.xy / vec2f(textureDimensions(frame));
-  let person = sampleMask(uv);
-  if (parameters.effect == effectMask) {
-    return vec4f(vec3f(person), 1);
-  }
-  return color * person + background(uv) * (1 - person);
+fn drawNone(@builtin(position) position: vec4f) -> @location(0) vec4f {
+  return frameAt(position);
+}
+
+@fragment
+fn drawMask(@builtin(position) position: vec4f) -> @location(0) vec4f {
+  return vec4f(vec3f(maskAt(position)), 1.0);
+}
+
+@fragment
+fn drawCutout(@builtin(position) position: vec4f) -> @location(0) vec4f {
+  return frameAt(position) * maskAt(position);
+}
+
+@fragment
+fn drawBlur(@builtin(position) position: vec4f) -> @location(0) vec4f {
+  let color = frameAt(position);
+  let m = maskAt(position);
+  let sums = textureSampleLevel(backdrop, linear, uvOf(position), 0.0);
+  // Deep inside the foreground there is no background to weigh, and 1 - m is 0.
+  let background = clamp(sums.rgb / max(sums.a, 0.0001), vec3f(0.0), vec3f(1.0));
+  return color * m + vec4f(background, 1.0) * color.a * (1.0 - m);
+}
+
+@fragment
+fn drawReplace(@builtin(position) position: vec4f) -> @location(0) vec4f {
+  let foreground = frameAt(position) * maskAt(position);
+  let behind = textureSampleLevel(backdrop, linear, uvOf(position), 0.0);
+  return foreground + behind * (1.0 - foreground.a);
 }

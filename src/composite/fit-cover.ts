@@ -1,19 +1,17 @@
-interface Size {
+export interface Size {
   readonly width: number;
   readonly height: number;
 }
 
-/**
- * The part of a picture that shows when it covers a box, as `object-fit: cover` does.
- *
- * @returns Top-left corner and size of that part in shares of the picture, 0..1.
- */
-export function fitCover(
-  picture: Size,
-  box: Size,
-): { readonly x: number; readonly y: number; readonly width: number; readonly height: number } {
-  const scale = Math.max(box.width / picture.width, box.height / picture.height);
-  const width = box.width / (picture.width * scale);
-  const height = box.height / (picture.height * scale);
-  return { x: (1 - width) / 2, y: (1 - height) / 2, width, height };
+export interface Rect extends Size {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The centred part of `picture`, in its pixels, that shows when it covers `target` as `object-fit: cover` does. */
+export function fitCover(picture: Size, target: Size): Rect {
+  const scale = Math.max(target.width / picture.width, target.height / picture.height);
+  const width = target.width / scale;
+  const height = target.height / scale;
+  return { x: (picture.width - width) / 2, y: (picture.height - height) / 2, width, height };
 }

@@ -1,90 +1,107 @@
 import { SegmenterError } from '../errors.ts';
 
-/** A device with what its owner needs to know of it. */
+/** A device and what is known of the adapter it came from. */
 export interface GpuDevice {
+  /** Whoever asked for it destroys it. */
   readonly device: GPUDevice;
-  /** Whether the adapter computes on the CPU. */
+  readonly adapterInfo: GPUAdapterInfo;
+  /** Whether the CPU does the work: correct, and far too slow for video. */
   readonly isSoftware: boolean;
-  /** Resolves when the device is gone, for whatever reason. */
+  /** Resolves, never rejects, when the device is gone; also after `device.destroy()`. */
   readonly lost: Promise<GPUDeviceLostInfo>;
 }
 
-/** How to choose an adapter. */
 export interface DeviceRequest {
+  /** Empty: the browser's choice. */
   readonly powerPreference: GPUPowerPreference | '';
-  /** Take a software adapter too; without it such a one is as good as none. */
+  /** Whether an adapter that computes on the CPU will do. */
   readonly allowSoftware: boolean;
 }
 
-const wantedFeatures: readonly GPUFeatureName[] = ['shader-f16', 'subgroups', 'timestamp-query'];
-
-/** Asked of the adapter in full: models bind large buffers and dispatch large grids. */
-const wantedLimits = [
+/** Model weights and large frames outgrow the default limits; workgroup limits are ONNX Runtime's. */
+const raisedLimits = [
   'maxBufferSize',
   'maxStorageBufferBindingSize',
   'maxStorageBuffersPerShaderStage',
-  'maxTextureDimension2D',
+  'maxComputeWorkgroupStorageSize',
   'maxComputeInvocationsPerWorkgroup',
   'maxComputeWorkgroupSizeX',
   'maxComputeWorkgroupSizeY',
   'maxComputeWorkgroupSizeZ',
-  'maxComputeWorkgroupStorageSize',
   'maxComputeWorkgroupsPerDimension',
+  'maxTextureDimension2D',
 ] as const;
 
-/** An adapter asked for before the GPU process has told of itself is null; a moment later it is there. */
-const retryAfterMs = 200;
+const wantedFeatures: readonly GPUFeatureName[] = ['shader-f16', 'subgroups', 'timestamp-query'];
+
+/** A GPU process that is just restarting answers null once. */
+const retryDelayMs = 200;
 
 /**
- * Finds a GPU. The caller destroys the device.
- * Rejects with `backend-unavailable`, saying what is missing.
+ * Gets a device with the adapter's own limits and the optional features there are.
+ * Rejects with `backend-unavailable` where there is none, or only software that was not allowed.
  */
-export async function acquireDevice({
-  powerPreference,
-  allowSoftware,
-}: DeviceRequest): Promise<GpuDevice> {
-  // Missing in browsers without WebGPU and outside secure contexts.
-  const { gpu } = navigator as { gpu?: GPU };
+export async function acquireDevice(request: DeviceRequest): Promise<GpuDevice> {
+  // Missing in older browsers and on pages that are not secure contexts.
+  const gpu = navigator.gpu as GPU | undefined;
   if (!gpu) {
     throw new SegmenterError(
       'backend-unavailable',
-      'This browser has no WebGPU, or the page is not a secure context. Serve it over HTTPS, or use backend="auto" or "wasm".',
+      'This browser has no WebGPU here; it needs a secure context (https or localhost). Use backend="auto" or "wasm".',
     );
   }
-  const options: GPURequestAdapterOptions = powerPreference ? { powerPreference } : {};
-  const adapter = (await gpu.requestAdapter(options)) ?? (await retry(gpu, options));
+  const adapter = await findAdapter(gpu, request.powerPreference);
   if (!adapter) {
     throw new SegmenterError(
       'backend-unavailable',
-      'This browser has WebGPU but found no GPU for it. Use backend="auto" or "wasm".',
+      'WebGPU found no adapter: the GPU is missing, blocked or switched off in the browser. Use backend="auto" or "wasm".',
     );
   }
-  const isSoftware = adapter.info.isFallbackAdapter;
-  if (isSoftware && !allowSoftware) {
+  const isSoftware = isSoftwareAdapter(adapter.info);
+  if (isSoftware && !request.allowSoftware) {
     throw new SegmenterError(
       'backend-unavailable',
-      'The only WebGPU adapter here computes on the CPU, which is slower than WebAssembly.',
+      'WebGPU runs in software here, which is slower than WebAssembly. Use backend="auto" or "wasm", or name "webgpu" to have it all the same.',
     );
   }
+  const device = await openDevice(adapter);
+  return { device, adapterInfo: adapter.info, isSoftware, lost: device.lost };
+}
+
+/** Whether the adapter computes on the CPU, by its own word or by its name. */
+export function isSoftwareAdapter(info: GPUAdapterInfo): boolean {
+  if (info.isFallbackAdapter) return true;
+  const name = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`;
+  return /swiftshader|llvmpipe|lavapipe|microsoft basic render/i.test(name);
+}
+
+async function findAdapter(
+  gpu: GPU,
+  powerPreference: DeviceRequest['powerPreference'],
+): Promise<GPUAdapter | null> {
+  const options = powerPreference === '' ? {} : { powerPreference };
+  const adapter = await gpu.requestAdapter(options);
+  if (adapter) return adapter;
+  await new Promise((resolve) => setTimeout(resolve, retryDelayMs));
+  return gpu.requestAdapter(options);
+}
+
+async function openDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  const requiredLimits = Object.fromEntries(
+    raisedLimits.map((limit) => [limit, adapter.limits[limit]]),
+  );
+  const requiredFeatures = wantedFeatures.filter((feature) => adapter.features.has(feature));
   try {
-    const device = await adapter.requestDevice({
+    return await adapter.requestDevice({
       label: 'void-segmenter',
-      requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
-      requiredLimits: Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]])),
+      requiredFeatures,
+      requiredLimits,
     });
-    return { device, isSoftware, lost: device.lost };
   } catch (error) {
     throw new SegmenterError(
       'backend-unavailable',
-      'The GPU gave no device. Try again, or use backend="wasm".',
-      {
-        cause: error,
-      },
+      'The GPU refused a WebGPU device. Reload the page, or use backend="auto" or "wasm".',
+      { cause: error },
     );
   }
-}
-
-async function retry(gpu: GPU, options: GPURequestAdapterOptions): Promise<GPUAdapter | null> {
-  await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
-  return gpu.requestAdapter(options);
 }

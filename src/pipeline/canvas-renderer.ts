@@ -1,30 +1,48 @@
+import { canvasHasFilter } from '../composite/canvas-blur.ts';
 import { CanvasCompositor } from '../composite/canvas-compositor.ts';
+import { SegmenterError } from '../errors.ts';
 import { CanvasSampler } from '../preprocess/canvas-sampler.ts';
-import type { EffectOptions, Frame, ModelSpec, Renderer } from '../stage.ts';
-import { context2d, create2d, resizeCanvas } from '../util/canvas-2d.ts';
-import { pictureSize } from '../util/picture-size.ts';
+import { needsMask, type EffectOptions, type Frame, type ModelSpec } from '../stage.ts';
+import type { Renderer } from '../stage.ts';
+import {
+  copyStretched,
+  createContext2D,
+  getContext2D,
+  resizeCanvas,
+  type Context2D,
+} from '../util/canvas-2d.ts';
 import { CanvasSurface } from './canvas-surface.ts';
+import { frameSize } from './frame-size.ts';
+
+type Pixels = Uint8ClampedArray<ArrayBuffer>;
 
 /**
- * Draws on the 2D canvas, for machines without a GPU of use. `Input` is RGBA at the model's input size, `Output`
- * float32 probabilities at its output size.
+ * Does with 2D canvases what WebGpuRenderer does on the GPU, for machines that have none. Pixels and masks stay in main
+ * memory, where the inference workers want them.
  */
-export class CanvasRenderer implements Renderer<Uint8ClampedArray, Float32Array, CanvasSurface> {
+export class CanvasRenderer implements Renderer<Pixels, Float32Array, CanvasSurface> {
   readonly kind = '2d';
   readonly #model: ModelSpec;
   readonly #sampler: CanvasSampler;
   readonly #compositor: CanvasCompositor;
-  #target: OffscreenCanvasRenderingContext2D | undefined;
-  #picture: OffscreenCanvasRenderingContext2D | undefined;
+  #context: Context2D | undefined;
 
-  constructor(model: ModelSpec, compositor = new CanvasCompositor()) {
+  /** @param usesFilter - Whether to blur by the `filter` of 2D canvases; default: where there is one. */
+  constructor(model: ModelSpec, usesFilter = canvasHasFilter()) {
     this.#model = model;
     this.#sampler = new CanvasSampler(model.input);
-    this.#compositor = compositor;
+    this.#compositor = new CanvasCompositor(usesFilter);
   }
 
   attachCanvas(canvas: OffscreenCanvas): void {
-    this.#target = context2d(canvas);
+    const context = getContext2D(canvas);
+    if (!context) {
+      throw new SegmenterError(
+        'unsupported',
+        'The canvas is bound to another kind of context already. Attach a new one.',
+      );
+    }
+    this.#context = context;
   }
 
   createSurface(): CanvasSurface {
@@ -32,37 +50,34 @@ export class CanvasRenderer implements Renderer<Uint8ClampedArray, Float32Array,
   }
 
   upload(surface: CanvasSurface, frame: Frame): Promise<void> {
-    surface.storeFrame(frame);
+    surface.hasMask = false;
+    const { width, height } = frameSize(frame);
+    surface.resize(width, height);
+    copyStretched(surface.frame, frame);
     return Promise.resolve();
   }
 
-  preprocess(surface: CanvasSurface): Uint8ClampedArray {
-    return this.#sampler.sample(surface.frame);
+  preprocess(surface: CanvasSurface): Pixels {
+    return this.#sampler.sample(surface.frame.canvas);
   }
 
   postprocess(surface: CanvasSurface, output: Float32Array): void {
-    surface.storeMask(output);
+    surface.mask.store(output);
+    surface.hasMask = true;
   }
 
   composite(surface: CanvasSurface, options: EffectOptions): void {
-    if (this.#target) this.#draw(this.#target, surface, options);
+    if (!this.#context || !canDraw(surface, options)) return;
+    this.#draw(this.#context, surface, options);
   }
 
   setBackground(picture: Frame | null): Promise<void> {
-    if (picture) {
-      const { width, height } = pictureSize(picture);
-      this.#picture ??= create2d(width, height);
-      resizeCanvas(this.#picture.canvas, width, height);
-      this.#picture.globalCompositeOperation = 'copy';
-      this.#picture.drawImage(picture, 0, 0, width, height);
-    } else {
-      this.#picture = undefined;
-    }
+    this.#compositor.setPicture(picture && copyFrame(picture));
     return Promise.resolve();
   }
 
   readMask(surface: CanvasSurface, target: Float32Array): Promise<void> {
-    target.set(surface.values);
+    target.set(surface.mask.values);
     return Promise.resolve();
   }
 
@@ -72,29 +87,40 @@ export class CanvasRenderer implements Renderer<Uint8ClampedArray, Float32Array,
     type: string,
     quality: number,
   ): Promise<Blob> {
-    const target = this.#target ?? create2d(1, 1);
-    this.#draw(target, surface, options);
-    return target.canvas.convertToBlob({ type, quality });
+    // A canvas of its own leaves the shown one alone, also when there is nothing to draw.
+    const context = createContext2D(surface.width, surface.height);
+    if (canDraw(surface, options)) this.#draw(context, surface, options);
+    return context.canvas.convertToBlob({ type, quality });
   }
 
   clear(): void {
-    this.#target?.clearRect(0, 0, this.#target.canvas.width, this.#target.canvas.height);
+    const context = this.#context;
+    context?.clearRect(0, 0, context.canvas.width, context.canvas.height);
   }
 
+  /** A 2D canvas keeps no queue that one could wait for. */
   finished(): Promise<void> {
     return Promise.resolve();
   }
 
   dispose(): void {
-    this.#picture = undefined;
+    this.#compositor.setPicture(null);
+    this.#context = undefined;
   }
 
-  #draw(
-    target: OffscreenCanvasRenderingContext2D,
-    { frame, mask }: CanvasSurface,
-    options: EffectOptions,
-  ): void {
-    const picture = this.#picture?.canvas ?? null;
-    this.#compositor.draw(target, { frame, mask, picture }, options);
+  #draw(context: Context2D, surface: CanvasSurface, options: EffectOptions): void {
+    resizeCanvas(context, surface.width, surface.height);
+    this.#compositor.draw(context, surface.frame.canvas, surface.mask.canvas, options);
   }
+}
+
+function canDraw(surface: CanvasSurface, { effect }: EffectOptions): boolean {
+  return surface.width > 0 && (surface.hasMask || !needsMask(effect));
+}
+
+function copyFrame(frame: Frame): OffscreenCanvas {
+  const { width, height } = frameSize(frame);
+  const copy = createContext2D(width, height);
+  copyStretched(copy, frame);
+  return copy.canvas;
 }

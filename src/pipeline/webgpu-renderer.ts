@@ -1,67 +1,75 @@
+import { BackdropPass } from '../composite/backdrop-pass.ts';
 import { BlurPass } from '../composite/blur-pass.ts';
 import { CompositePass } from '../composite/composite-pass.ts';
-import { Uploader } from '../gpu/upload.ts';
+import { encodeClear } from '../composite/render-target.ts';
+import { SegmenterError } from '../errors.ts';
+import { BufferReader } from '../gpu/buffer-reader.ts';
+import { ImageUpload } from '../gpu/image-upload.ts';
+import { encodeMaskStore, maskSizeBytes } from '../postprocess/mask-store.ts';
 import { PreprocessPass } from '../preprocess/preprocess-pass.ts';
-import {
-  needsMask,
-  type EffectOptions,
-  type Frame,
-  type ModelSpec,
-  type Renderer,
-} from '../stage.ts';
-import { pictureSize } from '../util/picture-size.ts';
-import { WebGpuSurface } from './webgpu-surface.ts';
+import { needsMask, type EffectOptions, type Frame, type ModelSpec } from '../stage.ts';
+import type { Renderer } from '../stage.ts';
+import { frameSize } from './frame-size.ts';
+import { createFrameTexture, WebGpuSurface } from './webgpu-surface.ts';
 
 interface Passes {
   readonly preprocess: PreprocessPass;
   readonly blur: BlurPass;
+  readonly backdrop: BackdropPass;
   readonly composite: CompositePass;
 }
 
-/** Draws on the GPU that the model runs on: between upload and canvas nothing visits the CPU. */
+/** Keeps every pixel on the GPU, from the upload to the canvas. Shares its device with the inference engine. */
 export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurface> {
   readonly kind = 'webgpu';
   readonly #device: GPUDevice;
-  readonly #tensors: { readonly input: GPUBuffer; readonly output: GPUBuffer };
+  readonly #model: ModelSpec;
+  readonly #input: GPUBuffer;
   readonly #format: GPUTextureFormat;
-  readonly #uploader: Uploader;
   readonly #passes: Passes;
-  /** Stands in for a picture or a room where there is none. */
-  readonly #blank: GPUTexture;
-  readonly #staging: GPUBuffer[] = [];
+  readonly #upload: ImageUpload;
+  readonly #maskReader: BufferReader;
   #picture: GPUTexture | null = null;
+  #pictureOrder = 0;
   #context: GPUCanvasContext | undefined;
   #hasDrawn = false;
-  /** Counts replacements of what surfaces have bound: rooms and pictures. */
-  #generation = 0;
 
-  /** @param tensors - The model's fixed buffers, float32. Device and buffers stay the caller's. */
+  /**
+   * Compiles all pipelines.
+   *
+   * @param device - Shared; not destroyed by `dispose`.
+   * @param tensors - The fixed pair that the engine runs on: float32, `STORAGE | COPY_SRC | COPY_DST`. The caller's.
+   */
   static async create(
     device: GPUDevice,
-    { input, output }: ModelSpec,
+    model: ModelSpec,
     tensors: { readonly input: GPUBuffer; readonly output: GPUBuffer },
   ): Promise<WebGpuRenderer> {
     const format = navigator.gpu.getPreferredCanvasFormat();
-    const [preprocess, blur, composite] = await Promise.all([
-      PreprocessPass.create(device, input, tensors.input),
-      BlurPass.create(device, output),
-      CompositePass.create(device, format, output),
+    const [preprocess, blur, backdrop, composite] = await Promise.all([
+      PreprocessPass.create(device, model.input, tensors.input),
+      BlurPass.create(device, model.output),
+      BackdropPass.create(device),
+      CompositePass.create(device, model.output, format),
     ]);
-    return new WebGpuRenderer(device, tensors, format, { preprocess, blur, composite });
+    const passes = { preprocess, blur, backdrop, composite };
+    return new WebGpuRenderer(device, model, tensors.input, format, passes);
   }
 
   private constructor(
     device: GPUDevice,
-    tensors: { readonly input: GPUBuffer; readonly output: GPUBuffer },
+    model: ModelSpec,
+    input: GPUBuffer,
     format: GPUTextureFormat,
     passes: Passes,
   ) {
     this.#device = device;
-    this.#tensors = tensors;
+    this.#model = model;
+    this.#input = input;
     this.#format = format;
     this.#passes = passes;
-    this.#uploader = new Uploader(device);
-    this.#blank = this.#uploader.createTexture('blank', 1, 1);
+    this.#upload = new ImageUpload(device.queue);
+    this.#maskReader = new BufferReader(device, 'mask read-back', maskSizeBytes(model.output));
   }
 
   attachCanvas(canvas: OffscreenCanvas): void {
@@ -70,67 +78,61 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   }
 
   createSurface(): WebGpuSurface {
-    return new WebGpuSurface(this.#device, this.#uploader, this.#tensors.output.size);
+    return new WebGpuSurface(this.#device, this.#model.output);
   }
 
   async upload(surface: WebGpuSurface, frame: Frame): Promise<void> {
-    const { width, height } = pictureSize(frame);
     surface.hasMask = false;
-    await this.#uploader.copy(frame, surface.resize(width, height));
+    const { width, height } = frameSize(frame);
+    await this.#upload.copy(frame, await surface.resize(width, height));
   }
 
   preprocess(surface: WebGpuSurface): GPUBuffer {
-    const { preprocess } = this.#passes;
-    const bindGroup = surface.bind('preprocess', 0, () =>
-      preprocess.bind(surface.texture.createView()),
-    );
-    const encoder = this.#device.createCommandEncoder({ label: 'preprocess' });
-    preprocess.encode(encoder, bindGroup);
-    this.#device.queue.submit([encoder.finish()]);
-    return this.#tensors.input;
+    this.#submit('preprocess', (encoder) => {
+      this.#passes.preprocess.encode(encoder, surface.frame);
+    });
+    return this.#input;
   }
 
   postprocess(surface: WebGpuSurface, output: GPUBuffer): void {
-    const encoder = this.#device.createCommandEncoder({ label: 'postprocess' });
-    encoder.copyBufferToBuffer(output, 0, surface.mask, 0, output.size);
-    this.#device.queue.submit([encoder.finish()]);
+    this.#submit('postprocess', (encoder) => {
+      encodeMaskStore(encoder, output, surface.mask);
+    });
     surface.hasMask = true;
   }
 
   composite(surface: WebGpuSurface, options: EffectOptions): void {
-    if (this.#context) this.#draw(this.#context, surface, options);
+    if (!this.#context || !canDraw(surface, options)) return;
+    const { canvas } = this.#context;
+    // Setting the size, even to the same, empties the canvas.
+    if (canvas.width !== surface.width) canvas.width = surface.width;
+    if (canvas.height !== surface.height) canvas.height = surface.height;
+    this.#draw(this.#context, surface, options);
+    this.#hasDrawn = true;
   }
 
   async setBackground(picture: Frame | null): Promise<void> {
-    if (!picture) {
-      this.#replacePicture(null);
+    const order = ++this.#pictureOrder;
+    const old = this.#picture;
+    let texture: GPUTexture | null = null;
+    if (picture) {
+      const { width, height } = frameSize(picture);
+      const fits = old?.width === width && old.height === height;
+      texture = fits ? old : await createFrameTexture(this.#device, 'background', width, height);
+      await this.#upload.copy(picture, texture);
+    }
+    if (order !== this.#pictureOrder) {
+      // A newer call was faster.
+      if (texture !== old) texture?.destroy();
       return;
     }
-    const { width, height } = pictureSize(picture);
-    let texture = this.#picture;
-    if (texture?.width !== width || texture.height !== height) {
-      texture = this.#uploader.createTexture('background picture', width, height);
-    }
-    await this.#uploader.copy(picture, texture);
-    if (texture !== this.#picture) this.#replacePicture(texture);
+    if (texture !== old) old?.destroy();
+    this.#picture = texture;
+    this.#passes.backdrop.setPicture(texture);
   }
 
-  async readMask(surface: WebGpuSurface, target: Float32Array): Promise<void> {
-    const { size } = surface.mask;
-    const staging =
-      this.#staging.pop() ??
-      this.#device.createBuffer({
-        label: 'mask read-back',
-        size,
-        usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-      });
-    const encoder = this.#device.createCommandEncoder({ label: 'mask read-back' });
-    encoder.copyBufferToBuffer(surface.mask, 0, staging, 0, size);
-    this.#device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(GPUMapMode.READ);
-    target.set(new Float32Array(staging.getMappedRange()));
-    staging.unmap();
-    this.#staging.push(staging);
+  readMask(surface: WebGpuSurface, target: Float32Array): Promise<void> {
+    return this.#maskReader.read(surface.mask, target);
   }
 
   snapshot(
@@ -139,23 +141,18 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     type: string,
     quality: number,
   ): Promise<Blob> {
-    const context = this.#context ?? this.#configure(new OffscreenCanvas(1, 1));
-    this.#draw(context, surface, options);
-    // In the same task: a WebGPU canvas has nothing to encode one task later.
-    return (context.canvas as OffscreenCanvas).convertToBlob({ type, quality });
+    // A canvas of its own leaves the shown one alone, also when there is nothing to draw.
+    const canvas = new OffscreenCanvas(surface.width, surface.height);
+    const context = this.#configure(canvas);
+    if (canDraw(surface, options)) this.#draw(context, surface, options);
+    else this.#clear(context);
+    // In the same task: one later the canvas is empty.
+    return canvas.convertToBlob({ type, quality });
   }
 
   clear(): void {
-    if (!this.#context || !this.#hasDrawn) return;
-    const encoder = this.#device.createCommandEncoder({ label: 'clear' });
-    const view = this.#context.getCurrentTexture().createView();
-    encoder
-      .beginRenderPass({
-        label: 'clear',
-        colorAttachments: [{ view, loadOp: 'clear', storeOp: 'store', clearValue: [0, 0, 0, 0] }],
-      })
-      .end();
-    this.#device.queue.submit([encoder.finish()]);
+    if (this.#context && this.#hasDrawn) this.#clear(this.#context);
+    this.#hasDrawn = false;
   }
 
   async finished(): Promise<void> {
@@ -163,59 +160,71 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   }
 
   dispose(): void {
-    for (const pass of Object.values(this.#passes) as { destroy(): void }[]) pass.destroy();
-    for (const buffer of this.#staging) buffer.destroy();
+    this.#pictureOrder++;
     this.#picture?.destroy();
-    this.#blank.destroy();
+    this.#passes.blur.destroy();
+    this.#passes.backdrop.destroy();
+    this.#maskReader.dispose();
+    this.#context = undefined;
+  }
+
+  #draw(context: GPUCanvasContext, surface: WebGpuSurface, options: EffectOptions): void {
+    const { frame, mask } = surface;
+    this.#submit('composite', (encoder) => {
+      const backdrop = this.#encodeBackdrop(encoder, surface, options);
+      const target = context.getCurrentTexture().createView({ label: 'canvas' });
+      this.#passes.composite.encode(encoder, target, options.effect, frame, mask, backdrop);
+    });
+  }
+
+  #encodeBackdrop(
+    encoder: GPUCommandEncoder,
+    { frame, mask }: WebGpuSurface,
+    { effect, blurRadiusPx, backgroundColor }: EffectOptions,
+  ): GPUTexture | null {
+    switch (effect) {
+      case 'blur':
+        return this.#passes.blur.encode(encoder, frame, mask, blurRadiusPx);
+      case 'replace':
+        return this.#passes.backdrop.encode(encoder, frame, backgroundColor);
+      case 'none':
+      case 'mask':
+      case 'cutout':
+        return null;
+      default:
+        return effect satisfies never;
+    }
+  }
+
+  #clear(context: GPUCanvasContext): void {
+    this.#submit('clear', (encoder) => {
+      encodeClear(encoder, context.getCurrentTexture().createView(), [0, 0, 0, 0]);
+    });
   }
 
   #configure(canvas: OffscreenCanvas): GPUCanvasContext {
     const context = canvas.getContext('webgpu');
-    if (!context) throw new Error('The canvas gave no WebGPU context.');
-    context.configure({ device: this.#device, format: this.#format, alphaMode: 'premultiplied' });
+    if (!context) {
+      throw new SegmenterError(
+        'unsupported',
+        'The canvas is bound to another kind of context already. Attach a new one.',
+      );
+    }
+    context.configure({
+      device: this.#device,
+      format: this.#format,
+      alphaMode: 'premultiplied',
+    });
     return context;
   }
 
-  #draw(context: GPUCanvasContext, surface: WebGpuSurface, options: EffectOptions): void {
-    if (needsMask(options.effect) && !surface.hasMask) return;
-    const { blur, composite } = this.#passes;
-    const { width, height } = surface;
-    const { canvas } = context;
-    if (canvas.width !== width || canvas.height !== height) {
-      canvas.width = width;
-      canvas.height = height;
-    }
-    const isBlur = options.effect === 'blur';
-    if (isBlur && blur.resize(width, height, options.blurRadiusPx)) this.#generation++;
-    composite.configure({
-      options,
-      frameSize: { width, height },
-      pictureSize: this.#picture && { width: this.#picture.width, height: this.#picture.height },
-    });
-    const encoder = this.#device.createCommandEncoder({ label: 'composite' });
-    if (isBlur) {
-      const room = surface.bind('room', this.#generation, () =>
-        blur.bind(surface.texture.createView(), surface.mask),
-      );
-      blur.encode(encoder, room);
-    }
-    const name = isBlur ? 'composite over room' : 'composite';
-    const inputs = surface.bind(name, this.#generation, () =>
-      composite.bind({
-        frame: surface.texture.createView(),
-        mask: surface.mask,
-        room: (isBlur ? blur.room : this.#blank).createView(),
-        picture: (this.#picture ?? this.#blank).createView(),
-      }),
-    );
-    composite.encode(encoder, inputs, context.getCurrentTexture().createView());
+  #submit(label: string, encode: (encoder: GPUCommandEncoder) => void): void {
+    const encoder = this.#device.createCommandEncoder({ label });
+    encode(encoder);
     this.#device.queue.submit([encoder.finish()]);
-    this.#hasDrawn = true;
   }
+}
 
-  #replacePicture(texture: GPUTexture | null): void {
-    this.#picture?.destroy();
-    this.#picture = texture;
-    this.#generation++;
-  }
+function canDraw(surface: WebGpuSurface, { effect }: EffectOptions): boolean {
+  return surface.width > 0 && (surface.hasMask || !needsMask(effect));
 }

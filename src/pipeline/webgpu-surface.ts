@@ -1,65 +1,77 @@
-import type { Uploader } from '../gpu/upload.ts';
-import type { Surface } from '../stage.ts';
+import { SegmenterError } from '../errors.ts';
+import { uploadFormat, uploadUsage } from '../gpu/image-upload.ts';
+import { createMaskBuffer } from '../postprocess/mask-store.ts';
+import type { ModelOutput, Surface } from '../stage.ts';
 
-/** A frame and its mask on the GPU. What is bound to its texture is bound anew when the size changes. */
+/** A frame and its mask on the GPU. */
 export class WebGpuSurface implements Surface {
-  /** float32, 0..1, at the model's output size. */
   readonly mask: GPUBuffer;
   hasMask = false;
-  readonly #uploader: Uploader;
-  #texture: GPUTexture | undefined;
-  /** By what they are for; emptied whenever the texture is replaced. */
-  readonly #bindGroups = new Map<
-    string,
-    { readonly version: number; readonly group: GPUBindGroup }
-  >();
+  readonly #device: GPUDevice;
+  #frame: GPUTexture | undefined;
 
-  constructor(device: GPUDevice, uploader: Uploader, maskBytes: number) {
-    this.#uploader = uploader;
-    this.mask = device.createBuffer({
-      label: 'mask',
-      size: maskBytes,
-      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
-    });
+  constructor(device: GPUDevice, output: ModelOutput) {
+    this.#device = device;
+    this.mask = createMaskBuffer(device, output);
   }
 
   get width(): number {
-    return this.#texture?.width ?? 0;
+    return this.#frame?.width ?? 0;
   }
 
   get height(): number {
-    return this.#texture?.height ?? 0;
+    return this.#frame?.height ?? 0;
   }
 
-  get texture(): GPUTexture {
-    if (!this.#texture) throw new Error('Nothing was uploaded.');
-    return this.#texture;
+  /** Premultiplied sRGB. Throws before the first upload. */
+  get frame(): GPUTexture {
+    if (!this.#frame) throw new Error('Nothing was uploaded to this surface.');
+    return this.#frame;
   }
 
-  resize(width: number, height: number): GPUTexture {
-    if (this.#texture && width === this.width && height === this.height) return this.#texture;
-    this.#texture?.destroy();
-    this.#bindGroups.clear();
-    this.#texture = this.#uploader.createTexture('frame', width, height);
-    return this.#texture;
-  }
-
-  /**
-   * Returns the bind group of this name, making it if need be.
-   *
-   * @param version - Changes when what is bound beside the surface's own texture and mask is replaced.
-   */
-  bind(name: string, version: number, create: () => GPUBindGroup): GPUBindGroup {
-    const known = this.#bindGroups.get(name);
-    if (known?.version === version) return known.group;
-    const group = create();
-    this.#bindGroups.set(name, { version, group });
-    return group;
+  /** Makes room for a frame of this size. */
+  async resize(width: number, height: number): Promise<GPUTexture> {
+    if (this.#frame?.width === width && this.#frame.height === height) return this.#frame;
+    this.#frame?.destroy();
+    this.#frame = undefined;
+    const frame = await createFrameTexture(this.#device, 'frame', width, height);
+    this.#frame = frame;
+    return frame;
   }
 
   destroy(): void {
-    this.#texture?.destroy();
-    this.#texture = undefined;
+    this.#frame?.destroy();
     this.mask.destroy();
   }
+}
+
+/** A texture to upload to. Rejects with `out-of-memory` where the GPU has no room for it. The caller destroys it. */
+export async function createFrameTexture(
+  device: GPUDevice,
+  label: string,
+  width: number,
+  height: number,
+): Promise<GPUTexture> {
+  const limit = device.limits.maxTextureDimension2D;
+  if (width > limit || height > limit) {
+    throw new SegmenterError(
+      'out-of-memory',
+      `A frame of ${width}x${height} is too large for this GPU, which takes up to ${limit} pixels a side. Use a smaller source.`,
+    );
+  }
+  device.pushErrorScope('out-of-memory');
+  const texture = device.createTexture({
+    label,
+    format: uploadFormat,
+    size: [width, height],
+    usage: uploadUsage(),
+  });
+  const error = await device.popErrorScope();
+  if (!error) return texture;
+  texture.destroy();
+  throw new SegmenterError(
+    'out-of-memory',
+    `The GPU has no memory for a frame of ${width}x${height}. Use a smaller source.`,
+    { cause: error },
+  );
 }

@@ -1,8 +1,8 @@
 /**
- * Resizes a mask bilinearly, with half-pixel centres and the edge repeated, as textures are sampled on a GPU.
+ * Resizes a mask bilinearly, between pixel centres and clamped at the edge: the same as the composite stage samples it.
  *
- * @param source - `sourceWidth * sourceHeight` values, row-major.
- * @param target - `targetWidth * targetHeight` values, written.
+ * @param source - `[sourceHeight, sourceWidth] float32`, row-major.
+ * @param target - `[targetHeight, targetWidth] float32`, row-major. Filled here.
  */
 export function resizeMask(
   source: Float32Array,
@@ -12,44 +12,73 @@ export function resizeMask(
   targetWidth: number,
   targetHeight: number,
 ): void {
-  const columns = createTaps(sourceWidth, targetWidth);
-  const rows = createTaps(sourceHeight, targetHeight);
-  for (let y = 0, at = 0; y < targetHeight; y++) {
-    const top = (rows.low[y] as number) * sourceWidth;
-    const bottom = (rows.high[y] as number) * sourceWidth;
-    const down = rows.part[y] as number;
-    for (let x = 0; x < targetWidth; x++, at++) {
-      const left = columns.low[x] as number;
-      const right = columns.high[x] as number;
-      const across = columns.part[x] as number;
-      const upper = mix(source[top + left] as number, source[top + right] as number, across);
-      const lower = mix(source[bottom + left] as number, source[bottom + right] as number, across);
-      target[at] = mix(upper, lower, down);
+  if (sourceWidth === targetWidth && sourceHeight === targetHeight) {
+    target.set(source);
+    return;
+  }
+  const columns = planAxis(sourceWidth, targetWidth);
+  const rows = planAxis(sourceHeight, targetHeight);
+  // Each source row is stretched once; most target rows lie between the same two.
+  const stretched: [StretchedRow, StretchedRow] = [
+    { index: -1, values: new Float32Array(targetWidth) },
+    { index: -1, values: new Float32Array(targetWidth) },
+  ];
+  for (let y = 0; y < targetHeight; y++) {
+    const low = rows.low[y] ?? 0;
+    const high = Math.min(low + 1, sourceHeight - 1);
+    const above = stretchRow(source, sourceWidth, low, columns, stretched);
+    const below = stretchRow(source, sourceWidth, high, columns, stretched);
+    const part = rows.part[y] ?? 0;
+    const start = y * targetWidth;
+    for (let x = 0; x < targetWidth; x++) {
+      const value = above[x] ?? 0;
+      target[start + x] = value + ((below[x] ?? 0) - value) * part;
     }
   }
 }
 
-interface Taps {
-  readonly low: Uint32Array;
-  readonly high: Uint32Array;
+/** Where each target pixel falls between source pixels. */
+interface Axis {
+  readonly low: Int32Array;
+  /** How far on the way from `low` to the next, 0..1. */
   readonly part: Float32Array;
 }
 
-/** For each target position: the two source positions around it, and how near it is to the second. */
-function createTaps(sourceSize: number, targetSize: number): Taps {
-  const low = new Uint32Array(targetSize);
-  const high = new Uint32Array(targetSize);
-  const part = new Float32Array(targetSize);
-  for (let i = 0; i < targetSize; i++) {
-    const center = ((i + 0.5) * sourceSize) / targetSize - 0.5;
-    const clamped = Math.min(Math.max(center, 0), sourceSize - 1);
-    low[i] = Math.floor(clamped);
-    high[i] = Math.min(Math.floor(clamped) + 1, sourceSize - 1);
-    part[i] = clamped - Math.floor(clamped);
-  }
-  return { low, high, part };
+interface StretchedRow {
+  index: number;
+  readonly values: Float32Array;
 }
 
-function mix(a: number, b: number, part: number): number {
-  return a + (b - a) * part;
+function planAxis(sourceSize: number, targetSize: number): Axis {
+  const low = new Int32Array(targetSize);
+  const part = new Float32Array(targetSize);
+  for (let i = 0; i < targetSize; i++) {
+    const centre = ((i + 0.5) * sourceSize) / targetSize - 0.5;
+    const clamped = Math.min(Math.max(centre, 0), sourceSize - 1);
+    low[i] = Math.floor(clamped);
+    part[i] = clamped - Math.floor(clamped);
+  }
+  return { low, part };
+}
+
+/** Rows alternate between the two buffers by parity, so that two neighbours never share one. */
+function stretchRow(
+  source: Float32Array,
+  sourceWidth: number,
+  index: number,
+  columns: Axis,
+  stretched: readonly [StretchedRow, StretchedRow],
+): Float32Array {
+  const row = stretched[index % 2 === 0 ? 0 : 1];
+  if (row.index === index) return row.values;
+  row.index = index;
+  const start = index * sourceWidth;
+  const last = sourceWidth - 1;
+  for (let x = 0; x < row.values.length; x++) {
+    const low = columns.low[x] ?? 0;
+    const value = source[start + low] ?? 0;
+    const next = source[start + Math.min(low + 1, last)] ?? 0;
+    row.values[x] = value + (next - value) * (columns.part[x] ?? 0);
+  }
+  return row.values;
 }

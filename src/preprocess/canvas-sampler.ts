@@ -1,21 +1,20 @@
 import type { ModelInput } from '../stage.ts';
-import { create2d } from '../util/canvas-2d.ts';
+import { copyStretched, createContext2D, type Context2D } from '../util/canvas-2d.ts';
 
-/** Samples a frame to the model's input size on a 2D canvas; the twin of preprocess.wgsl up to the tensor. */
+/** Samples frames into a model's input size with a 2D canvas. */
 export class CanvasSampler {
-  readonly #context: OffscreenCanvasRenderingContext2D;
+  readonly #context: Context2D;
 
-  constructor({ width, height }: ModelInput) {
-    this.#context = create2d(width, height, { willReadFrequently: true });
-    // Averages over what an input pixel covers; the default looks at four pixels only.
-    this.#context.imageSmoothingQuality = 'medium';
-    this.#context.globalCompositeOperation = 'copy';
+  constructor(input: ModelInput) {
+    // Opaque: transparent parts count as black, as they do on the GPU.
+    this.#context = createContext2D(input.width, input.height, { alpha: false });
+    this.#context.imageSmoothingQuality = 'high';
   }
 
-  /** Returns RGBA, 8 bit, stretched to the model's input size. */
-  sample(frame: OffscreenCanvas): Uint8ClampedArray {
+  /** @returns RGBA, 8 bit, at the model's input size. The caller's. */
+  sample(frame: OffscreenCanvas): Uint8ClampedArray<ArrayBuffer> {
+    copyStretched(this.#context, frame);
     const { width, height } = this.#context.canvas;
-    this.#context.drawImage(frame, 0, 0, width, height);
     return this.#context.getImageData(0, 0, width, height).data;
   }
 }

@@ -1,71 +1,85 @@
-// Samples a frame into the model's input tensor: stretched to the model's size, averaged over each input pixel's
-// footprint so that a large frame does not alias (bilinear where the frame is the smaller one), and normalised.
+// Samples a frame into a model's input tensor.
 //
-// Bindings: 0 frame (premultiplied RGBA), 1 tensor (float32, nhwc or nchw), 2 parameters.
-// Workgroup: 8x8 input pixels. The host dispatches ceil(width / 8) x ceil(height / 8).
+// Stretches the frame to targetWidth x targetHeight. An axis that shrinks is averaged over the exact footprint of the
+// target pixel, parts of source pixels counting by their share, so that fine patterns turn grey instead of aliasing.
+// An axis that grows is interpolated linearly between pixel centres, clamped at the edge.
+//
+// Bindings
+//   0  source  the frame, premultiplied sRGB: transparent parts count as black
+//   1  tensor  float32, [1, targetHeight, targetWidth, 3], or [1, 3, targetHeight, targetWidth] if isPlanar
+//
+// Workgroup: 8 x 8 target pixels, one invocation each.
+// The host dispatches ceil(targetWidth / 8) x ceil(targetHeight / 8) workgroups.
 
-struct Parameters {
-  inputSize: vec2u,
-  low: f32,
-  scale: f32,
-  // 1: [1, 3, height, width]; 0: [1, height, width, 3].
-  isNchw: u32,
-  isBgr: u32,
-}
+override targetWidth: u32;
+override targetHeight: u32;
+override isPlanar: bool;
+override isBgr: bool;
+// What 0 and 255 become.
+override blackLevel: f32;
+override whiteLevel: f32;
 
-@group(0) @binding(0) var frame: texture_2d<f32>;
+@group(0) @binding(0) var source: texture_2d<f32>;
 @group(0) @binding(1) var<storage, read_write> tensor: array<f32>;
-@group(0) @binding(2) var<uniform> parameters: Parameters;
 
-// Mean over [start, end) in frame pixels, each pixel weighted by how much of it lies inside.
-fn averageArea(start: vec2f, end: vec2f) -> vec3f {
-  let first = vec2u(floor(start));
-  let last = min(vec2u(ceil(end)), textureDimensions(frame));
-  var sum = vec3f(0);
-  for (var y = first.y; y < last.y; y++) {
-    let high = min(f32(y) + 1, end.y) - max(f32(y), start.y);
-    for (var x = first.x; x < last.x; x++) {
-      let wide = min(f32(x) + 1, end.x) - max(f32(x), start.x);
-      sum += textureLoad(frame, vec2u(x, y), 0).rgb * (wide * high);
-    }
-  }
-  return sum / ((end.x - start.x) * (end.y - start.y));
+// The source pixels that one target pixel covers along one axis.
+struct Footprint {
+  first: i32,
+  last: i32,
+  isShrinking: bool,
+  // In source pixels: both ends where the axis shrinks, the centre between two pixel centres where it grows.
+  begin: f32,
+  end: f32,
 }
 
-fn interpolate(center: vec2f) -> vec3f {
-  let limit = vec2i(textureDimensions(frame)) - 1;
-  let corner = center - 0.5;
-  let low = vec2i(floor(corner));
-  let part = corner - floor(corner);
-  let a = textureLoad(frame, clamp(low, vec2i(0), limit), 0).rgb;
-  let b = textureLoad(frame, clamp(low + vec2i(1, 0), vec2i(0), limit), 0).rgb;
-  let c = textureLoad(frame, clamp(low + vec2i(0, 1), vec2i(0), limit), 0).rgb;
-  let d = textureLoad(frame, clamp(low + vec2i(1, 1), vec2i(0), limit), 0).rgb;
-  return mix(mix(a, b, part.x), mix(c, d, part.x), part.y);
+fn footprintOf(index: u32, sourceSize: u32, targetSize: u32) -> Footprint {
+  let scale = f32(sourceSize) / f32(targetSize);
+  if (scale < 1.0) {
+    let centre = (f32(index) + 0.5) * scale - 0.5;
+    let first = i32(floor(centre));
+    return Footprint(first, first + 1, false, centre, centre);
+  }
+  let begin = f32(index) * scale;
+  let end = f32(index + 1u) * scale;
+  return Footprint(i32(floor(begin)), min(i32(ceil(end)), i32(sourceSize)) - 1, true, begin, end);
+}
+
+fn weightOf(pixel: i32, footprint: Footprint) -> f32 {
+  let left = f32(pixel);
+  if (footprint.isShrinking) {
+    return max(0.0, min(left + 1.0, footprint.end) - max(left, footprint.begin));
+  }
+  return 1.0 - abs(left - footprint.begin);
 }
 
 @compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let size = parameters.inputSize;
-  if (id.x >= size.x || id.y >= size.y) {
+fn preprocess(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= targetWidth || id.y >= targetHeight) {
     return;
   }
-  let ratio = vec2f(textureDimensions(frame)) / vec2f(size);
-  let start = vec2f(id.xy) * ratio;
-  var color: vec3f;
-  if (ratio.x < 1 || ratio.y < 1) {
-    color = interpolate(start + 0.5 * ratio);
-  } else {
-    color = averageArea(start, start + ratio);
+  let size = textureDimensions(source);
+  let columns = footprintOf(id.x, size.x, targetWidth);
+  let rows = footprintOf(id.y, size.y, targetHeight);
+  let lastPixel = vec2i(size) - 1;
+
+  var sum = vec3f(0.0);
+  var total = 0.0;
+  for (var y = rows.first; y <= rows.last; y++) {
+    let rowWeight = weightOf(y, rows);
+    for (var x = columns.first; x <= columns.last; x++) {
+      let weight = rowWeight * weightOf(x, columns);
+      sum += weight * textureLoad(source, clamp(vec2i(x, y), vec2i(0), lastPixel), 0).rgb;
+      total += weight;
+    }
   }
-  if (parameters.isBgr == 1) {
-    color = color.bgr;
-  }
-  color = color * parameters.scale + parameters.low;
-  let pixel = id.y * size.x + id.x;
-  let area = size.x * size.y;
-  for (var channel = 0u; channel < 3; channel++) {
-    let at = select(pixel * 3 + channel, channel * area + pixel, parameters.isNchw == 1);
-    tensor[at] = color[channel];
-  }
+  let rgb = mix(vec3f(blackLevel), vec3f(whiteLevel), sum / total);
+  let channels = select(rgb, rgb.bgr, isBgr);
+
+  let pixel = id.y * targetWidth + id.x;
+  let plane = targetWidth * targetHeight;
+  let first = select(3u * pixel, pixel, isPlanar);
+  let stride = select(1u, plane, isPlanar);
+  tensor[first] = channels.x;
+  tensor[first + stride] = channels.y;
+  tensor[first + 2u * stride] = channels.z;
 }

@@ -1,4 +1,4 @@
-import { SegmenterError, type ErrorCode } from '../../src/errors.ts';
+import { SegmenterError } from '../../src/errors.ts';
 
 /** A promise that the test holds open. */
 export interface Deferred<T> {
@@ -29,7 +29,7 @@ export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
 }
 
 /** The code of the SegmenterError that the promise rejects with, or the name of any other error. */
-export async function codeOf(promise: Promise<unknown>): Promise<ErrorCode | string> {
+export async function codeOf(promise: Promise<unknown>): Promise<string> {
   return describeError(await rejectionOf(promise));
 }
 
@@ -40,7 +40,7 @@ export async function messageOf(promise: Promise<unknown>): Promise<string> {
 }
 
 /** The code of a SegmenterError, the name of any other error. */
-export function describeError(error: unknown): ErrorCode | string {
+export function describeError(error: unknown): string {
   if (error instanceof SegmenterError) return error.code;
   return error instanceof Error ? error.name : String(error);
 }

@@ -1,0 +1,20 @@
+import { expect } from '@open-wc/testing';
+import backgroundSums from '../../src/composite/background-sums.wgsl';
+import composite from '../../src/composite/composite.wgsl';
+import cover from '../../src/composite/cover.wgsl';
+import gaussian from '../../src/composite/gaussian.wgsl';
+import { acquireDevice } from '../../src/gpu/device.ts';
+import preprocess from '../../src/preprocess/preprocess.wgsl';
+
+const shaders = { backgroundSums, composite, cover, gaussian, preprocess };
+
+for (const [name, code] of Object.entries(shaders)) {
+  it(`compiles ${name} alone`, async () => {
+    const { device } = await acquireDevice({ powerPreference: '', allowSoftware: true });
+    device.pushErrorScope('validation');
+    const info = await device.createShaderModule({ code }).getCompilationInfo();
+    expect(info.messages.map(({ message, lineNum }) => `${lineNum}: ${message}`)).to.deep.equal([]);
+    expect(await device.popErrorScope()).to.equal(null);
+    device.destroy();
+  });
+}
