@@ -1,12 +1,12 @@
 // First step of the background blur: shrinks frame * (1 - m), so that the foreground has no weight in what follows.
 //
-// Each target pixel is the mean over its footprint, taken with bilinear samples two source pixels apart.
+// Each target pixel is the mean over the frame's pixels in its footprint, each with its own weight: a bilinear sample
+// would mix the foreground in before the weight takes it out.
 //
 // Bindings
 //   0  frame     premultiplied sRGB
 //   1  mask      float32, [maskHeight, maskWidth]; sampled bilinearly between centres, clamped at the edge
-//   2  linear    filtering sampler, clamp-to-edge
-//   3  targetSize  in pixels
+//   2  targetSize  in pixels
 //
 // Target: rgba16float; rgb is colour * weight, a is weight.
 // The host draws three vertices.
@@ -16,8 +16,7 @@ override maskHeight: u32;
 
 @group(0) @binding(0) var frame: texture_2d<f32>;
 @group(0) @binding(1) var<storage, read> mask: array<f32>;
-@group(0) @binding(2) var linear: sampler;
-@group(0) @binding(3) var<uniform> targetSize: vec2f;
+@group(0) @binding(2) var<uniform> targetSize: vec2f;
 
 @vertex
 fn coverTarget(@builtin(vertex_index) index: u32) -> @builtin(position) vec4f {
@@ -39,16 +38,16 @@ fn maskAt(uv: vec2f) -> f32 {
 
 @fragment
 fn sumBackground(@builtin(position) position: vec4f) -> @location(0) vec4f {
-  let footprint = vec2f(textureDimensions(frame)) / targetSize;
-  let samples = vec2i(max(ceil(footprint / 2.0), vec2f(1.0)));
-  let corner = (position.xy - 0.5) / targetSize;
+  let frameSize = textureDimensions(frame);
+  let pixel = vec2u(position.xy);
+  let first = pixel * frameSize / vec2u(targetSize);
+  let last = max((pixel + 1u) * frameSize / vec2u(targetSize), first + 1u);
   var sum = vec4f(0.0);
-  for (var y = 0; y < samples.y; y++) {
-    for (var x = 0; x < samples.x; x++) {
-      let part = (vec2f(vec2i(x, y)) + 0.5) / vec2f(samples);
-      let uv = corner + part / targetSize;
-      sum += textureSampleLevel(frame, linear, uv, 0.0) * (1.0 - maskAt(uv));
+  for (var y = first.y; y < last.y; y++) {
+    for (var x = first.x; x < last.x; x++) {
+      let uv = (vec2f(f32(x), f32(y)) + 0.5) / vec2f(frameSize);
+      sum += textureLoad(frame, vec2u(x, y), 0) * (1.0 - maskAt(uv));
     }
   }
-  return sum / f32(samples.x * samples.y);
+  return sum / f32((last.x - first.x) * (last.y - first.y));
 }

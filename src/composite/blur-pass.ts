@@ -12,7 +12,6 @@ export class BlurPass {
   readonly #blurPipelines: readonly [horizontal: GPURenderPipeline, vertical: GPURenderPipeline];
   readonly #sumGroups: BindGroupCache;
   readonly #blurGroups: BindGroupCache;
-  readonly #linear: GPUSampler;
   readonly #targetSize: GPUBuffer;
   readonly #kernel: GPUBuffer;
   readonly #sums: RenderTarget;
@@ -70,11 +69,6 @@ export class BlurPass {
     const sumLayout = sumPipeline.getBindGroupLayout(0);
     this.#sumGroups = new BindGroupCache(device, 'background sums', sumLayout);
     this.#blurGroups = new BindGroupCache(device, 'gaussian', blurLayout);
-    this.#linear = device.createSampler({
-      label: 'linear',
-      minFilter: 'linear',
-      magFilter: 'linear',
-    });
     const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
     this.#targetSize = device.createBuffer({ label: 'background sums size', size: 8, usage });
     this.#kernel = device.createBuffer({ label: 'gaussian kernel', size: kernelBytes, usage });
@@ -100,7 +94,6 @@ export class BlurPass {
     const sumGroup = this.#sumGroups.get(frame, () => [
       frame.createView(),
       { buffer: mask },
-      this.#linear,
       { buffer: this.#targetSize },
     ]);
     encodeFullTarget(encoder, 'background sums', sums.view, this.#sumPipeline, sumGroup);
