@@ -1,21 +1,20 @@
+import { isolate, serveRanges } from './tools/server-middleware.mjs';
 import { sourcePlugins } from './tools/source-plugins.mjs';
 
-const isolated = process.env.ISOLATED === '1';
+const { ISOLATED, PORT } = process.env;
 
+function redirectToDemo(context, next) {
+  if (context.path !== '/') return next();
+  context.redirect('/demo/');
+}
+
+/** Serves the demo from the sources. `PORT` names a port, `ISOLATED=1` makes pages cross-origin isolated. */
 export default {
   rootDir: '.',
   appIndex: 'demo/index.html',
   open: false,
-  port: Number(process.env.PORT ?? 8000),
+  ...(PORT ? { port: Number(PORT) } : {}),
   nodeResolve: { exportConditions: ['browser', 'development'] },
   plugins: sourcePlugins(),
-  middleware: isolated
-    ? [
-        (context, next) => {
-          context.set('Cross-Origin-Opener-Policy', 'same-origin');
-          context.set('Cross-Origin-Embedder-Policy', 'require-corp');
-          return next();
-        },
-      ]
-    : [],
+  middleware: [redirectToDemo, serveRanges, ...(ISOLATED === '1' ? [isolate] : [])],
 };

@@ -1,7 +1,12 @@
 import { expect } from '@open-wc/testing';
 
-describe('the test browser', () => {
-  it('has a WebGPU adapter, without which the WebGPU tests would prove nothing', async () => {
+/** Tests that find no GPU would pass by doing nothing: here such a run fails. */
+describe('the browser of this run', () => {
+  it('has a WebGPU adapter', async () => {
     expect(await navigator.gpu.requestAdapter()).to.not.equal(null);
+  });
+
+  it('is not cross-origin isolated', () => {
+    expect(crossOriginIsolated).to.equal(false);
   });
 });

@@ -103,7 +103,7 @@ export function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingCont
 export function contextOf(
   canvas: HTMLCanvasElement | OffscreenCanvas,
 ): CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D {
-  const context = canvas.getContext('2d');
+  const context = (canvas as OffscreenCanvas).getContext('2d');
   if (!context) throw new Error('no 2D context');
   return context;
 }

@@ -39,8 +39,7 @@ function createManifestWith(path: string, value: unknown): unknown {
   const keys = path.split('.');
   const last = keys.pop() ?? '';
   const parent = keys.reduce((object, key) => object[key] as Record<string, unknown>, manifest);
-  if (value === undefined) delete parent[last];
-  else parent[last] = value;
+  parent[last] = value;
   return JSON.parse(JSON.stringify(manifest));
 }
 
@@ -141,9 +140,7 @@ describe('parseManifest', () => {
   for (const [path, value, message] of refused) {
     it(`refuses ${path}: ${JSON.stringify(value)}`, () => {
       const isExpected = (error: unknown) =>
-        error instanceof ManifestError &&
-        error.name === 'ManifestError' &&
-        error.message === message;
+        error instanceof ManifestError && error.message === message;
       assert.throws(() => parseManifest(createManifestWith(path, value)), isExpected);
     });
   }

@@ -1,0 +1,148 @@
+import { expect } from '@open-wc/testing';
+import { formatProgress } from '../../demo/next/event-text.ts';
+import { highlightHtml } from '../../demo/next/highlight.ts';
+import { LogEntries } from '../../demo/next/log-entries.ts';
+import { defaultSettings, readSettings } from '../../demo/next/settings.ts';
+import { writeSnippet, type SnippetSource } from '../../demo/next/snippet.ts';
+import { findWayOut } from '../../demo/next/way-out.ts';
+import { VoidSegmenterElement } from '../../src/index.ts';
+
+const clip: SnippetSource = { kind: 'video', url: '/clip.webm' };
+
+/** What a browser makes of a snippet. */
+function parseSnippet(snippet: string): Record<string, string> {
+  const parsed = new DOMParser().parseFromString(snippet, 'text/html');
+  const element = parsed.querySelector('void-segmenter');
+  const attributes = [...(element?.attributes ?? [])];
+  return Object.fromEntries(attributes.map(({ name, value }) => [name, value]));
+}
+
+function createFields(values: Record<string, string>): FormData {
+  const fields = new FormData();
+  for (const [name, value] of Object.entries(values)) fields.set(name, value);
+  return fields;
+}
+
+describe('the snippet of the demo', () => {
+  it('says nothing that is the default anyway', () => {
+    expect(parseSnippet(writeSnippet(clip, defaultSettings))).to.deep.equal({
+      src: '/clip.webm',
+      autoplay: '',
+      muted: '',
+      loop: '',
+    });
+  });
+
+  it('says all that differs', () => {
+    const snippet = writeSnippet(
+      { kind: 'camera' },
+      {
+        effect: 'blur',
+        blurRadius: 20,
+        background: 'red',
+        backend: 'wasm',
+        maskOutput: 'alpha',
+        maskSize: 'model',
+        maxFps: 15,
+      },
+    );
+    expect(parseSnippet(snippet)).to.deep.equal({
+      camera: '',
+      autoplay: '',
+      muted: '',
+      effect: 'blur',
+      'blur-radius': '20',
+      backend: 'wasm',
+      'mask-output': 'alpha',
+      'mask-size': 'model',
+      'max-fps': '15',
+    });
+  });
+
+  it('leaves out what has no say in what is shown', () => {
+    const snippet = writeSnippet(clip, {
+      ...defaultSettings,
+      blurRadius: 30,
+      background: 'red',
+      maskSize: 'model',
+    });
+    expect(parseSnippet(snippet)).to.have.all.keys('src', 'autoplay', 'muted', 'loop');
+  });
+
+  it('does not play a picture', () => {
+    const snippet = writeSnippet({ kind: 'image', url: 'me.png' }, defaultSettings);
+    expect(parseSnippet(snippet)).to.deep.equal({ src: 'me.png' });
+  });
+
+  it('survives names that look like HTML', () => {
+    const url = `"><script>alert('&amp;')</script>.webm`;
+    const snippet = writeSnippet({ kind: 'video', url }, defaultSettings);
+    expect(parseSnippet(snippet)['src']).to.equal(url);
+  });
+
+  it('loads the element', () => {
+    expect(writeSnippet(clip, defaultSettings)).to.match(/^<script type="module" src="[^"]+">/);
+  });
+});
+
+describe('the settings of the demo', () => {
+  it('have the defaults of the element', () => {
+    const element = new VoidSegmenterElement();
+    for (const [name, value] of Object.entries(defaultSettings)) {
+      expect(element[name as keyof typeof defaultSettings], name).to.equal(value);
+    }
+  });
+
+  it('are the defaults where the form says nothing', () => {
+    expect(readSettings(new FormData())).to.deep.equal(defaultSettings);
+  });
+
+  it('take the colour only if that is the background', () => {
+    const color = '#ff0000';
+    expect(readSettings(createFields({ background: 'color', color })).background).to.equal(color);
+    const background = 'dunes.svg';
+    expect(readSettings(createFields({ background, color })).background).to.equal(background);
+  });
+});
+
+describe('the event log of the demo', () => {
+  it('has the newest first and forgets the oldest', () => {
+    const log = new LogEntries(2);
+    for (const detail of ['a', 'b', 'c']) log.add('void-ready', detail, 0);
+    expect(log.entries.map(({ detail }) => detail)).to.deep.equal(['c', 'b']);
+  });
+
+  it('counts what comes again and again', () => {
+    const log = new LogEntries(5);
+    log.add('void-progress', 'selfie.onnx 1 of 2', 10, 'selfie.onnx');
+    log.add('void-progress', 'selfie.onnx 2 of 2', 20, 'selfie.onnx');
+    expect(log.entries).to.deep.equal([
+      { name: 'void-progress', detail: 'selfie.onnx 2 of 2', atMs: 20, count: 2 },
+    ]);
+  });
+
+  it('says how much is loaded, as far as that is known', () => {
+    expect(formatProgress(123_456, 0)).to.equal('123 kB');
+    expect(formatProgress(500_000, 2_500_000)).to.equal('500 kB of 2.5 MB');
+  });
+});
+
+describe('the code of the demo', () => {
+  it('is coloured and otherwise unchanged', () => {
+    const code = '<a b="<i>">x</a>\n';
+    const fragment = highlightHtml(code);
+    expect(fragment.textContent).to.equal(code);
+    expect(fragment.querySelector('.code-string')?.textContent).to.equal('"<i>"');
+    expect(fragment.querySelector('i')).to.equal(null);
+  });
+});
+
+describe('errors in the demo', () => {
+  it('all have a way out', () => {
+    for (const code of ['camera-denied', 'backend-unavailable', 'worker-blocked'] as const) {
+      const { hint, label } = findWayOut(code);
+      expect(hint).not.to.equal('');
+      expect(label).not.to.equal('');
+    }
+  });
+});

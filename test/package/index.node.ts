@@ -1,0 +1,5 @@
+/** Tests of the package that `npm run build` made: one process, so that it is packed once. */
+import './contents.ts';
+import './types.ts';
+import './sizes.ts';
+import './script-tag.ts';

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The package as npm would hand it out, installed in an app of its own. */
+export interface InstalledPackage {
+  /** Folder of the app. */
+  readonly app: string;
+  /** Folder of the package in there. */
+  readonly folder: string;
+  /** Paths of all files in the package. */
+  readonly files: readonly string[];
+  readonly packageJson: PackageJson;
+}
+
+export interface PackageJson {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly customElements: string;
+}
+
+/** Packs what `npm run build` made and installs it. What it depends on is taken from here: that needs no network. */
+function install(): InstalledPackage {
+  const app = mkdtempSync(join(tmpdir(), 'void-segmenter-'));
+  process.on('exit', () => rmSync(app, { recursive: true, force: true }));
+  const modules = join(app, 'node_modules');
+  const folder = join(modules, 'void-segmenter');
+  mkdirSync(folder, { recursive: true });
+  const packed = execFileSync(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', app],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      shell: process.platform === 'win32',
+    },
+  );
+  const report = Object.values(JSON.parse(packed) as Record<string, PackReport>)[0];
+  if (!report) throw new Error('npm packed nothing.');
+  execFileSync('tar', ['-xzf', report.filename, '-C', folder, '--strip-components=1'], {
+    cwd: app,
+  });
+  const packageJson = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageJson;
+  for (const name of Object.keys(packageJson.dependencies)) {
+    symlinkSync(join(root, 'node_modules', name), join(modules, name), 'junction');
+  }
+  return { app, folder, packageJson, files: report.files.map(({ path }) => path) };
+}
+
+interface PackReport {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** Shared by all tests of the run. Removed when it ends. */
+export const installedPackage = install();

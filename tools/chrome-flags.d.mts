@@ -1,0 +1,4 @@
+/** Switches with which Chromium runs everything on the CPU, WebGPU and presented WebGPU canvases included. */
+export const softwareGpuFlags: readonly string[];
+/** Keeps Chromium from calling home. */
+export const quietFlags: readonly string[];

@@ -1,0 +1,85 @@
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.onnx': 'application/octet-stream',
+  '.wasm': 'application/wasm',
+  '.webm': 'video/webm',
+};
+
+/** A server on the loopback interface, of an origin of its own. Whoever starts it closes it. */
+export interface Origin {
+  /** Without a slash at its end. */
+  readonly url: string;
+  close(): void;
+}
+
+export interface OriginOptions {
+  /** By URL prefix (`/media/`) the folder where its files are. */
+  readonly folders?: Readonly<Record<string, string>>;
+  /** By path (`/index.html`) the text of a page. */
+  readonly pages?: Readonly<Record<string, string>>;
+  /** Sent with everything. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Compresses what is not compressed by itself, as web servers do. Default: false. */
+  readonly gzip?: boolean;
+  /** Told of each answer that is sent in full: media, of which browsers take what they like, are not. */
+  readonly onSent?: (path: string, sizeBytes: number) => void;
+}
+
+/** Serves pages and folders, with range requests for media. */
+export async function startOrigin(options: OriginOptions): Promise<Origin> {
+  const { folders = {}, pages = {}, headers = {}, gzip = false, onSent } = options;
+
+  const answer = async (path: string, range: string, response: ServerResponse): Promise<void> => {
+    const type = contentTypes[extname(path)] ?? 'application/octet-stream';
+    const common = { ...headers, 'Content-Type': type };
+    const send = (bytes: Uint8Array): void => {
+      const body = gzip ? gzipSync(bytes) : bytes;
+      response.writeHead(200, { ...common, ...(gzip && { 'Content-Encoding': 'gzip' }) }).end(body);
+      onSent?.(path, body.byteLength);
+    };
+    const page = pages[path];
+    if (page !== undefined) {
+      send(new TextEncoder().encode(page));
+      return;
+    }
+    const prefix = Object.keys(folders).find((candidate) => path.startsWith(candidate));
+    const file = join(folders[prefix ?? ''] ?? '', path.slice(prefix?.length));
+    if (!prefix || path.includes('..')) {
+      response.writeHead(404, headers).end();
+    } else if (type.startsWith('video/')) {
+      const { size } = await stat(file);
+      const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(range) ?? [];
+      const start = Number(first ?? 0);
+      const end = last ? Number(last) : size - 1;
+      const length = { 'Content-Length': end - start + 1, 'Accept-Ranges': 'bytes' };
+      const contentRange = { 'Content-Range': `bytes ${start}-${end}/${size}` };
+      response.writeHead(first ? 206 : 200, { ...common, ...length, ...(first && contentRange) });
+      createReadStream(file, { start, end }).pipe(response);
+    } else {
+      send(await readFile(file));
+    }
+  };
+
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    answer(pathname, request.headers.range ?? '', response).catch(() => {
+      response.writeHead(404, headers).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = (): void => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { url: `http://127.0.0.1:${port}`, close };
+}

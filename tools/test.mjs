@@ -1,0 +1,53 @@
+/** `npm test`: everything that must hold, one step after the other; stops at the first that fails. */
+import { spawn } from 'node:child_process';
+
+const steps = [
+  { name: 'Chrome', command: 'node tools/ensure-chrome.mjs' },
+  { name: 'ESLint', command: 'npx eslint .' },
+  { name: 'Prettier', command: 'npx prettier --check --log-level warn .' },
+  { name: 'TypeScript', command: 'npm run --silent types' },
+  { name: 'custom-elements.json', command: 'npm run --silent analyze -- --check' },
+  { name: 'models', command: 'npm run --silent models -- --check' },
+  { name: 'tests of the tools', command: 'npm run --silent test:tools' },
+  { name: 'tests in the browser', command: 'npm run --silent test:browser' },
+  { name: 'build', command: 'npm run --silent build' },
+  { name: 'tests of the package', command: 'npm run --silent test:package' },
+];
+
+/** Runs a command, showing what it prints. */
+function run(command) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      process.stdout.write(text);
+      output += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ hasPassed: code === 0, output }));
+  });
+}
+
+/** Test runners close with lines like `ℹ pass 12`; a step that is no test runner counts for one. */
+function countTests({ hasPassed, output }) {
+  const find = (word) => Number(output.match(new RegExp(`^ℹ ${word} (\\d+)$`, 'm'))?.[1] ?? 0);
+  const passed = find('pass');
+  const failed = find('fail');
+  if (hasPassed) return { passed: Math.max(passed, 1), failed };
+  return { passed, failed: Math.max(failed, 1) };
+}
+
+let passed = 0;
+let failed = 0;
+for (const { name, command } of steps) {
+  console.log(`\n=== ${name}`);
+  const startMs = performance.now();
+  const count = countTests(await run(command));
+  passed += count.passed;
+  failed += count.failed;
+  const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+  console.log(`--- ${name}: ${count.failed ? 'FAILED' : 'passed'}, ${seconds} s`);
+  if (count.failed) break;
+}
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed ? 1 : 0;
