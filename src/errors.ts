@@ -40,6 +40,7 @@ export type ErrorCode =
 export class SegmenterError extends Error {
   override readonly name = 'SegmenterError';
   readonly code: ErrorCode;
+  #isFatal = false;
 
   /**
    * @param code - What went wrong.
@@ -52,11 +53,16 @@ export class SegmenterError extends Error {
   }
 
   /**
-   * Whether the element stopped because of it (state `failed`). An invalid option is not fatal: the
-   * last good value stays in force.
+   * Whether the element stopped because of it (state `failed`). An unknown option is not fatal: the last good value
+   * stays in force. Neither is a call such as `segment()` or `toBlob()` that fails by itself.
    */
   get fatal(): boolean {
-    return this.code !== 'option-invalid';
+    return this.#isFatal;
+  }
+
+  /** @internal */
+  markFatal(): void {
+    this.#isFatal = true;
   }
 }
 

@@ -25,15 +25,12 @@ describe('SegmenterError', () => {
     expect(new SegmenterError('model-fetch', 'It is gone.', { cause }).cause).to.equal(cause);
   });
 
-  for (const [code, fatal] of [
-    ['option-invalid', false],
-    ['source-decode', true],
-    ['worker-failed', true],
-  ] as const) {
-    it(`is ${fatal ? '' : 'not '}fatal with the code ${code}`, () => {
-      expect(new SegmenterError(code, 'Something.').fatal).to.equal(fatal);
-    });
-  }
+  it('is fatal only once the element has stopped because of it', () => {
+    const error = new SegmenterError('model-fetch', 'Something.');
+    expect(error.fatal).to.equal(false);
+    error.markFatal();
+    expect(error.fatal).to.equal(true);
+  });
 });
 
 describe('isAbortError', () => {

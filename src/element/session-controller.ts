@@ -61,6 +61,7 @@ export class SessionController implements ReactiveController {
   readonly #pump: FramePump;
   readonly #background: Background;
   readonly #stats = new FrameStats();
+  readonly #reported = new WeakSet<SegmenterError>();
   #canvas: CanvasSwapper | undefined;
   #options: SessionOptions | undefined;
   #state: SegmenterState = 'idle';
@@ -80,7 +81,7 @@ export class SessionController implements ReactiveController {
         if (segmenter) segmenter.setBackground(picture);
         else picture?.close();
       },
-      onError: (error) => this.#report(error),
+      onError: (error) => this.report(error),
     });
     this.#pump = new FramePump({
       onError: (error) => this.#holder.fail(error),
@@ -182,22 +183,24 @@ export class SessionController implements ReactiveController {
     this.#wantsCamera = true;
     this.#error = null;
     const options = this.#options;
-    if (!options) return;
+    if (!options) throw this.report(notConnectedError());
     this.#updateSource(options);
     this.#updateEngine(options);
     this.#updateState();
     await this.#holder.opened;
     this.#throwIfFailed();
     if (!this.#holder.source) {
-      throw new SegmenterError(
-        'option-invalid',
-        'There is nothing to play. Set src, srcObject or camera, or put a <video>, <img> or <canvas> inside.',
+      throw this.report(
+        new SegmenterError(
+          'option-invalid',
+          'There is nothing to play. Set src, srcObject or camera, or put a <video>, <img> or <canvas> inside.',
+        ),
       );
     }
     try {
       await this.#holder.source.play();
     } catch (error) {
-      throw this.#report(explainPlayError(error));
+      throw this.report(explainPlayError(error));
     }
     this.#updateState();
     if (this.#state === 'running') return;
@@ -212,7 +215,7 @@ export class SessionController implements ReactiveController {
   /** Starts the model if need be, and resolves with its segmenter. */
   async ready(): Promise<Segmenter> {
     const options = this.#options;
-    if (!options) throw new SegmenterError('worker-failed', 'The element is not in a document.');
+    if (!options) throw notConnectedError();
     this.#throwIfFailed();
     return this.#engine.start(this.#engineOptions(options));
   }
@@ -225,6 +228,14 @@ export class SessionController implements ReactiveController {
       'source-decode',
       'The element has no picture yet. Name a source, or wait.',
     );
+  }
+
+  /** Fires `void-error`, once for each error, and returns it. */
+  report(error: SegmenterError): SegmenterError {
+    if (this.#reported.has(error)) return error;
+    this.#reported.add(error);
+    this.#host.dispatchEvent(new SegmenterErrorEvent(error));
+    return error;
   }
 
   #updateSource({ source, autoplay }: SessionOptions): void {
@@ -338,19 +349,15 @@ export class SessionController implements ReactiveController {
   }
 
   #fail(error: SegmenterError): void {
+    error.markFatal();
     this.#error = error;
     this.#wantsCamera = false;
     if (this.#options && needsMask(this.#options.effect)) this.#forgetShown();
     this.#hasShown = false;
     this.#updateState();
-    this.#report(error);
+    this.report(error);
     this.#settleWaiting(error);
     this.#host.requestUpdate();
-  }
-
-  #report(error: SegmenterError): SegmenterError {
-    this.#host.dispatchEvent(new SegmenterErrorEvent(error));
-    return error;
   }
 
   #throwIfFailed(): void {
@@ -398,6 +405,13 @@ export class SessionController implements ReactiveController {
     this.#settleWaiting(new DOMException('The element was removed.', 'AbortError'));
     this.#updateState();
   }
+}
+
+function notConnectedError(): SegmenterError {
+  return new SegmenterError(
+    'option-invalid',
+    'The element is in no document. Append it to one before you call its methods.',
+  );
 }
 
 function explainPlayError(error: unknown): SegmenterError {

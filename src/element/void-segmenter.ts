@@ -1,13 +1,13 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
-import { toSegmenterError, type SegmenterError } from '../errors.ts';
+import { isAbortError, toSegmenterError } from '../errors.ts';
 import type { Mask } from '../mask.ts';
 import type { BackendOption } from '../pool/backends.ts';
 import type { SegmentOptions } from '../segmenter.ts';
 import type { StillSource } from '../source/capture.ts';
 import type { SourceObject, SourceRequest } from '../source/open-source.ts';
 import type { Backend, Effect } from '../stage.ts';
-import { SegmenterErrorEvent, type SegmenterState } from './events.ts';
+import type { SegmenterState } from './events.ts';
 import type { SegmenterStats } from './frame-stats.ts';
 import {
   checkedOptions,
@@ -159,7 +159,7 @@ export class VoidSegmenterElement extends LitElement {
    * Rejects with a {@link SegmenterError}, or with `AbortError` if paused or removed meanwhile.
    */
   async play(): Promise<void> {
-    await this.updateComplete;
+    await this.#applied();
     await this.#session.play();
   }
 
@@ -173,7 +173,7 @@ export class VoidSegmenterElement extends LitElement {
    * Rejects with a {@link SegmenterError}, or with `AbortError`.
    */
   async segment(source?: StillSource, options?: SegmentOptions): Promise<Mask> {
-    await this.updateComplete;
+    await this.#applied();
     return this.#told(async () => {
       const segmenter = await this.#session.ready();
       if (source) return segmenter.segment(source, options);
@@ -194,7 +194,7 @@ export class VoidSegmenterElement extends LitElement {
    * @param quality - 0 to 1, for lossy types.
    */
   async toBlob(type = 'image/png', quality = 0.92): Promise<Blob> {
-    await this.updateComplete;
+    await this.#applied();
     return this.#told(async () => (await this.#session.ready()).snapshot(type, quality));
   }
 
@@ -232,8 +232,8 @@ export class VoidSegmenterElement extends LitElement {
   }
 
   protected override updated(): void {
-    const { model, integrity, backend, powerPreference, assetBase } = this;
-    const { maskOutput, maskSize, threshold } = this;
+    const { backend, powerPreference, maskOutput, maskSize, threshold } = this;
+    const [model, integrity, assetBase] = [this.model || 'auto', this.integrity, this.assetBase];
     this.#session.update({
       engine: { model, integrity, backend, powerPreference, assetBase },
       source: this.#sourceRequest(),
@@ -241,7 +241,7 @@ export class VoidSegmenterElement extends LitElement {
       preload: this.preload === 'model',
       effect: this.effect,
       blurRadiusPx: this.blurRadius,
-      background: this.background,
+      background: this.background || 'transparent',
       mask: maskOutput === 'none' ? null : { format: maskOutput, size: maskSize, threshold },
       maxFps: this.maxFps,
     });
@@ -259,13 +259,20 @@ export class VoidSegmenterElement extends LitElement {
 
   /** An unknown value is told and undone: the last good one stays in force. */
   #check(name: keyof CheckedOptions): void {
+    // Frameworks take a value away by undefined, an attribute that is removed by null.
+    if ((this[name] ?? null) === null) Object.assign(this, { [name]: defaults[name] });
     const error = checkOption(name, this[name]);
     if (!error) {
       this.#lastGood.set(name, this[name]);
       return;
     }
     Object.assign(this, { [name]: this.#lastGood.get(name) ?? defaults[name] });
-    this.#fire(error);
+    this.#session.report(error);
+  }
+
+  /** Resolves once the session knows what was set. The first update waits for a document, maybe for ever. */
+  async #applied(): Promise<void> {
+    if (this.isConnected) await this.updateComplete;
   }
 
   /** What a promise is rejected with arrives as an event, too. */
@@ -273,15 +280,9 @@ export class VoidSegmenterElement extends LitElement {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof DOMException) throw error;
-      const typed = toSegmenterError(error, 'worker-failed');
-      if (this.state !== 'failed') this.#fire(typed);
-      throw typed;
+      if (isAbortError(error)) throw error;
+      throw this.#session.report(toSegmenterError(error, 'worker-failed'));
     }
-  }
-
-  #fire(error: SegmenterError): void {
-    this.dispatchEvent(new SegmenterErrorEvent(error));
   }
 
   readonly #onSlotChange = (): void => {

@@ -157,17 +157,20 @@ function noPictureError(): SegmenterError {
   return new SegmenterError('source-decode', 'The source has sound but no picture.');
 }
 
-function explainMediaError(video: HTMLVideoElement): SegmenterError {
-  const { error, currentSrc, src } = video;
+function explainMediaError({ error, currentSrc, src }: HTMLVideoElement): SegmenterError {
   const reason = error?.message ? ` (${error.message})` : '';
+  const url = currentSrc || src;
+  const isFile = !url || url.startsWith('blob:') || url.startsWith('data:');
+  const what = isFile ? 'The file' : url;
   if (error?.code === MediaError.MEDIA_ERR_NETWORK) {
     return new SegmenterError(
       'source-fetch',
-      `The download of ${currentSrc || src} broke off${reason}. Check the connection and try again.`,
+      `The download of ${what} broke off${reason}. Check the connection and try again.`,
     );
   }
+  const advice = isFile ? 'Choose' : 'Check the URL, or offer';
   return new SegmenterError(
     'source-decode',
-    `${currentSrc || src || 'The source'} cannot be played by this browser${reason}. Check the URL, or offer MP4 (H.264) or WebM (VP8, VP9).`,
+    `${what} cannot be played by this browser${reason}. ${advice} MP4 (H.264) or WebM (VP8, VP9).`,
   );
 }

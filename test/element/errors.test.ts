@@ -76,7 +76,7 @@ describe('errors', () => {
         expect(event.code).to.equal(code);
         expect(event.message).to.match(message);
         expect(promise, 'the same error').to.equal(event);
-        expect(event.fatal).to.equal(true);
+        expect([event.fatal, element.state]).to.deep.equal([true, 'failed']);
 
         Object.assign(element, { model: greenModel, integrity: '', srcObject: figure });
         await stateOf(element, 'running');
@@ -142,15 +142,25 @@ describe('errors', () => {
 
     it('rejects play() without a source', async () => {
       const element = createElement(wasm);
-      const error = await element.play().catch((reason: unknown) => reason as SegmenterError);
-      expect((error as SegmenterError).code).to.equal('option-invalid');
+      const { event, promise } = await provoke(element, () => element.play());
+      expect(event.code).to.equal('option-invalid');
+      expect(promise).to.equal(event);
       expect(element.state).to.equal('idle');
+    });
+
+    it('rejects calls while the element is in no document', async () => {
+      const element = document.createElement('void-segmenter');
+      for (const call of [() => element.play(), () => element.segment(), () => element.toBlob()]) {
+        const { event, promise } = await provoke(element, call);
+        expect(event.code).to.equal('option-invalid');
+        expect(promise).to.equal(event);
+      }
     });
 
     it('rejects toBlob() before the first frame', async () => {
       const element = createElement(wasm);
       const { event, promise } = await provoke(element, () => element.toBlob());
-      expect(event.code).to.equal('unsupported');
+      expect([event.code, event.fatal]).to.deep.equal(['unsupported', false]);
       expect(promise).to.equal(event);
     });
   });
@@ -168,6 +178,22 @@ describe('errors', () => {
       element.effect = 'none';
       await element.updateComplete;
       expect(element.effect).to.equal('none');
+    });
+
+    it('goes back to the default when a value is taken away', async () => {
+      const element = createElement(wasm);
+      let errors = 0;
+      element.addEventListener('void-error', () => errors++);
+      element.setAttribute('effect', 'mask');
+      element.setAttribute('threshold', '0.25');
+      element.setAttribute('camera', 'user');
+      await element.updateComplete;
+      for (const name of ['effect', 'threshold', 'camera']) element.removeAttribute(name);
+      Object.assign(element, { maskOutput: undefined, model: undefined, background: null });
+      await element.updateComplete;
+      const { effect, threshold, camera, maskOutput } = element;
+      expect([effect, threshold, camera, maskOutput]).to.deep.equal(['cutout', 0.5, null, 'none']);
+      expect(errors).to.equal(0);
     });
 
     it('tells of a background that does not load, and goes on', async () => {
