@@ -1,78 +1,47 @@
-import type {
-  BackendOption,
-  Effect,
-  MaskOutput,
-  MaskSize,
-  VoidSegmenterElement,
-} from '../src/index.ts';
-import { byId, show } from './page.ts';
+import type { VoidSegmenterElement } from '../src/index.ts';
+import { find, setText } from './dom.ts';
+import { readSettings, type Settings } from './settings.ts';
 
-/** Attributes that a page author would write; those at their defaults are left out. */
-export type Attributes = Readonly<Record<string, string>>;
+/** The form, for the rest of the page. */
+export interface Controls {
+  /** Chooses as the visitor would. */
+  choose(name: string, value: string): void;
+}
 
-/** Wires the form to the element. `onChange` gets the attributes now in force, at once and after each change. */
-export function wireControls(
-  element: VoidSegmenterElement,
-  onChange: (attributes: Attributes) => void,
-): void {
-  const form = byId('controls', HTMLFormElement);
-  const webnn = form.querySelector<HTMLOptionElement>('option[value="webnn"]');
-  if (webnn) webnn.hidden = !('ml' in navigator);
+/** Has the element follow the form. */
+export function connectControls(
+  segmenter: VoidSegmenterElement,
+  onChange: (settings: Settings) => void,
+): Controls {
+  const form = find(HTMLFormElement, '#controls');
+  find(HTMLElement, '#webnn').hidden = !('ml' in navigator);
 
   const apply = (): void => {
-    const data = new FormData(form);
-    const value = (name: string): string => data.get(name) as string;
-    const effect = value('effect') as Effect;
-    const picture = value('background');
-    const background = picture === 'colour' ? value('colour') : picture;
-    const maskOutput = value('maskOutput') as MaskOutput;
-    Object.assign(element, {
-      effect,
-      background: background.startsWith('dusk')
-        ? new URL(background, import.meta.url).href
-        : background,
-      blurRadius: Number(value('blurRadius')),
-      backend: value('backend') as BackendOption,
-      model: value('model'),
-      maxFps: Number(value('maxFps')),
-      maskOutput,
-      maskSize: value('maskSize') as MaskSize,
-    });
-    byId('blur-radius-value', HTMLElement).textContent = value('blurRadius');
-    show('[data-for="blur"]', effect === 'blur');
-    show('[data-for="replace"]', effect === 'replace');
-    show('[data-for-background="colour"]', picture === 'colour');
-    show('[data-for-masks]', maskOutput !== 'none');
-    onChange(
-      withoutDefaults({
-        effect,
-        background: effect === 'replace' ? background : '',
-        'blur-radius': effect === 'blur' ? value('blurRadius') : '',
-        backend: value('backend'),
-        model: value('model'),
-        'max-fps': value('maxFps'),
-        'mask-output': maskOutput,
-        'mask-size': maskOutput === 'none' ? '' : value('maskSize'),
-      }),
-    );
+    const settings = readSettings(new FormData(form));
+    showOptions(form, settings);
+    Object.assign(segmenter, settings);
+    onChange(settings);
   };
   form.addEventListener('input', apply);
   form.addEventListener('submit', (event) => event.preventDefault());
   apply();
+
+  return {
+    choose(name, value) {
+      const field = form.elements.namedItem(name);
+      if (field instanceof RadioNodeList || field instanceof HTMLSelectElement) field.value = value;
+      apply();
+    },
+  };
 }
 
-const defaults: Attributes = {
-  effect: 'cutout',
-  'blur-radius': '12',
-  backend: 'auto',
-  model: 'auto',
-  'max-fps': '0',
-  'mask-output': 'none',
-  'mask-size': 'source',
-};
-
-function withoutDefaults(attributes: Attributes): Attributes {
-  return Object.fromEntries(
-    Object.entries(attributes).filter(([name, value]) => value !== '' && value !== defaults[name]),
-  );
+/** Shows the options that the effect has, and makes unusable what has nothing to say. */
+function showOptions(form: HTMLFormElement, { effect, blurRadius, maskOutput }: Settings): void {
+  for (const option of form.querySelectorAll<HTMLElement>('[data-effect]')) {
+    option.hidden = option.dataset['effect'] !== effect;
+  }
+  setText(find(HTMLOutputElement, '#blur-radius-value', form), `${blurRadius} px`);
+  const background = find(HTMLSelectElement, '#background', form);
+  find(HTMLInputElement, '[name=color]', form).hidden = background.value !== 'color';
+  find(HTMLSelectElement, '#mask-size', form).disabled = maskOutput === 'none';
 }

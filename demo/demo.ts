@@ -1,102 +1,58 @@
-/** The demo page: one element, everything that can be said to it, and everything that it says. */
-import { VoidSegmenterElement, type SegmenterError } from '../src/index.ts';
-import { wireControls, type Attributes } from './controls.ts';
-import { logEvents } from './event-log.ts';
-import { showNumbers } from './live-numbers.ts';
-import { previewMasks } from './mask-preview.ts';
-import { byId } from './page.ts';
-import { writeSnippet } from './snippet.ts';
-import { clipUrl, wireSources, type DemoSource } from './sources.ts';
-import { wireStill } from './still.ts';
+/** The demo page: one module per part, put together here. */
+import { VoidSegmenterElement } from '../src/index.ts';
+import { connectBehind } from './behind.ts';
+import { connectCopyButton } from './copy-button.ts';
+import { connectControls } from './controls.ts';
+import { find } from './dom.ts';
+import { connectEventLog } from './event-log.ts';
+import { connectFailures } from './failures.ts';
+import { highlightHtml } from './highlight.ts';
+import { keepInView } from './keep-in-view.ts';
+import { connectMaskPreview } from './mask-preview.ts';
+import { connectNumbers } from './numbers.ts';
+import { defaultSettings, type Settings } from './settings.ts';
+import { writeSnippet, type SnippetSource } from './snippet.ts';
+import { connectSources, clipUrl } from './sources.ts';
+import { connectStatus } from './status.ts';
+import { connectStill } from './still.ts';
+import { connectTransport } from './transport.ts';
 
-const segmenter = byId('segmenter', VoidSegmenterElement);
-const html = byId('html', HTMLElement);
-let source: DemoSource = 'clip';
-let attributes: Attributes = {};
+const segmenter = find(VoidSegmenterElement, '#segmenter');
+const wantsStillness = matchMedia('(prefers-reduced-motion: reduce)').matches;
+if (wantsStillness) segmenter.autoplay = false;
 
-function updateSnippet(): void {
-  const src = source === 'clip' ? clipUrl.split('/').at(-1) : undefined;
-  html.textContent = writeSnippet({ src, camera: source === 'camera', attributes });
+let source: SnippetSource = { kind: 'video', url: clipUrl };
+let settings: Settings = defaultSettings;
+let snippet = '';
+
+function showSnippet(): void {
+  snippet = writeSnippet(source, settings);
+  find(HTMLElement, '#snippet').replaceChildren(highlightHtml(snippet));
 }
 
-logEvents(segmenter, byId('log', HTMLOListElement));
-showNumbers(segmenter);
-previewMasks(segmenter);
-wireStill(segmenter);
-wireSources(segmenter, (chosen) => {
-  source = chosen;
-  notice('');
-  updateSnippet();
+const announce = connectStatus(segmenter);
+connectEventLog(segmenter);
+connectNumbers(segmenter);
+const controls = connectControls(segmenter, (newSettings) => {
+  settings = newSettings;
+  showSnippet();
 });
-wireControls(segmenter, (chosen) => {
-  attributes = chosen;
-  updateSnippet();
+connectMaskPreview(segmenter, () => controls.choose('mask-output', 'alpha'));
+const sources = connectSources(segmenter, (newSource) => {
+  source = newSource;
+  showSnippet();
 });
-
-// Progress and errors
-
-const progress = byId('progress', HTMLProgressElement);
-segmenter.addEventListener('void-progress', ({ loaded, total }) => {
-  if (total > 0) progress.value = loaded / total;
-  else progress.removeAttribute('value');
+connectFailures(segmenter, {
+  'use-clip': () => sources.useClip(),
+  'use-any-backend': () => controls.choose('backend', 'auto'),
+  'try-again': () => void segmenter.play().catch(() => {}),
+  reload: () => location.reload(),
 });
-segmenter.addEventListener('void-error', ({ error }) => tell(error));
-segmenter.addEventListener('void-state-change', ({ state }) => {
-  if (state === 'running') notice('');
-  toggle.textContent = state === 'running' ? 'Pause' : 'Play';
+connectTransport(segmenter, announce);
+connectCopyButton(find(HTMLButtonElement, '#copy'), () => snippet, announce);
+keepInView(segmenter, {
+  parts: [find(HTMLElement, '.hero'), find(HTMLElement, '.code-grid')],
 });
-
-function tell(error: SegmenterError): void {
-  if (error.fatal) byId('failure', HTMLElement).textContent = error.message;
-  notice(error.message);
-}
-
-function notice(text: string): void {
-  byId('notice', HTMLElement).textContent = text;
-}
-
-// Buttons
-
-const toggle = byId('toggle', HTMLButtonElement);
-toggle.addEventListener('click', () => {
-  if (segmenter.state === 'running') segmenter.pause();
-  else segmenter.play().catch(() => {});
-});
-byId('save', HTMLButtonElement).addEventListener('click', () => {
-  segmenter.toBlob().then(save, () => {});
-});
-byId('copy', HTMLButtonElement).addEventListener('click', () => {
-  const text = html.textContent;
-  navigator.clipboard.writeText(text).then(
-    () => notice('Copied.'),
-    () => notice('The browser did not allow copying. Select the text instead.'),
-  );
-});
-
-function save(blob: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = 'cut-out.png';
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
-// Two elements at once are much for a small CPU: each runs while it is in view.
-
-const behind = byId('behind', VoidSegmenterElement);
-const inView = new IntersectionObserver(
-  (entries) => {
-    for (const { isIntersecting, target } of entries) {
-      if (!(target instanceof VoidSegmenterElement)) continue;
-      if (!isIntersecting) {
-        target.pause();
-        continue;
-      }
-      if (target.dataset['src']) target.src = target.dataset['src'];
-      target.play().catch(() => {});
-    }
-  },
-  { threshold: 0.25 },
-);
-inView.observe(behind);
-inView.observe(segmenter);
+connectBehind(!wantsStillness);
+connectStill(segmenter);
+showSnippet();

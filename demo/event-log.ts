@@ -1,48 +1,41 @@
 import type { VoidSegmenterElement } from '../src/index.ts';
+import { find, setText } from './dom.ts';
+import { describeEvent, rareEvents, type RareEvent } from './event-text.ts';
+import { LogEntries, type LogEntry } from './log-entries.ts';
 
-const maxEntries = 60;
+const limit = 40;
 
-/** Lists an element's events, newest first; masks and stats, which never end, are counted in one line each. */
-export function logEvents(element: VoidSegmenterElement, list: HTMLOListElement): void {
-  const write = (name: string, text: string): HTMLLIElement => {
-    const item = document.createElement('li');
-    const time = document.createElement('time');
-    const title = document.createElement('b');
-    time.textContent = new Date().toLocaleTimeString();
-    title.textContent = name;
-    item.append(time, title, ` ${text}`);
-    list.prepend(item);
-    while (list.childElementCount > maxEntries) list.lastElementChild?.remove();
-    return item;
+/** Lists what the element tells, newest first; what it tells all the time is counted. */
+export function connectEventLog(segmenter: VoidSegmenterElement): void {
+  const list = find(HTMLOListElement, '#log');
+  const log = new LogEntries(limit);
+
+  const onEvent = (event: RareEvent): void => {
+    // The steps of one download are one entry.
+    const mergeKey = 'asset' in event ? event.asset : undefined;
+    log.add(event.type, describeEvent(event), performance.now(), mergeKey);
+    list.replaceChildren(...log.entries.map(createItem));
   };
-  const count = (name: string): ((text: string) => void) => {
-    let item: HTMLLIElement | undefined;
-    let times = 0;
-    return (text) => {
-      times++;
-      if (!item?.isConnected) item = write(name, '');
-      item.lastChild?.replaceWith(` × ${times} ${text}`);
-    };
-  };
-  const countMask = count('void-mask');
-  const countStats = count('void-stats');
-  element.addEventListener('void-state-change', ({ state, previous }) =>
-    write('void-state-change', `${previous} → ${state}`),
-  );
-  element.addEventListener('void-ready', ({ model, backend }) =>
-    write('void-ready', `${model} on ${backend}`),
-  );
-  element.addEventListener('void-progress', ({ loaded, total, asset }) => {
-    if (loaded === total) write('void-progress', `${asset}, ${Math.round(total / 1024)} KB`);
-  });
-  element.addEventListener('void-backend-change', ({ from, to, reason }) =>
-    write('void-backend-change', `${from} → ${to}: ${reason}`),
-  );
-  element.addEventListener('void-error', ({ error }) =>
-    write('void-error', `${error.code}: ${error.message}`),
-  );
-  element.addEventListener('void-mask', ({ mask }) =>
-    countMask(`${mask.format}, ${mask.width} × ${mask.height}`),
-  );
-  element.addEventListener('void-stats', ({ stats }) => countStats(`${stats.fps.toFixed(1)} fps`));
+  for (const type of rareEvents) segmenter.addEventListener(type, onEvent);
+  countEvents(segmenter, 'void-mask', '#mask-count');
+  countEvents(segmenter, 'void-stats', '#stats-count');
+}
+
+function countEvents(segmenter: VoidSegmenterElement, type: string, selector: string): void {
+  const output = find(HTMLElement, selector);
+  let count = 0;
+  segmenter.addEventListener(type, () => setText(output, (++count).toLocaleString('en')));
+}
+
+function createItem({ name, detail, atMs, count }: LogEntry): HTMLLIElement {
+  const item = document.createElement('li');
+  const time = document.createElement('time');
+  const title = document.createElement('span');
+  const text = document.createElement('p');
+  time.textContent = `${(atMs / 1000).toFixed(2)} s`;
+  title.textContent = count > 1 ? `${name} ×${count}` : name;
+  title.classList.toggle('is-error', name === 'void-error');
+  text.textContent = detail;
+  item.append(time, title, text);
+  return item;
 }

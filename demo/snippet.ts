@@ -1,29 +1,67 @@
-/** The attributes that reproduce what the demo shows; undefined or empty ones are left out. */
-export interface SnippetOptions {
-  /** URL, or undefined for a source that HTML cannot name. */
-  readonly src: string | undefined;
-  readonly camera: boolean;
-  /** Attribute names and values other than the defaults. */
-  readonly attributes: Readonly<Record<string, string>>;
+import { defaultSettings, type Settings } from './settings.ts';
+
+/** Where the pictures come from, as far as HTML can say it. */
+export type SnippetSource =
+  | { readonly kind: 'video'; readonly url: string }
+  | { readonly kind: 'image'; readonly url: string }
+  | { readonly kind: 'camera' };
+
+const scriptUrl = '/dist/void-segmenter.min.js';
+const maxLineLength = 72;
+
+/** Writes the HTML that shows the same, with no attribute that says what is the default anyway. */
+export function writeSnippet(source: SnippetSource, settings: Settings): string {
+  const attributes = [...sourceAttributes(source), ...settingsAttributes(settings)];
+  const oneLine = `<void-segmenter ${attributes.join(' ')}></void-segmenter>`;
+  const tag =
+    oneLine.length <= maxLineLength
+      ? oneLine
+      : `<void-segmenter\n${attributes.map((line) => `  ${line}\n`).join('')}></void-segmenter>`;
+  return `<script type="module" src="${scriptUrl}"></script>\n\n${tag}\n`;
 }
 
-/** Writes the HTML that a page author would paste. */
-export function writeSnippet({ src, camera, attributes }: SnippetOptions): string {
-  const source = camera ? ['camera'] : [`src="${escapeAttribute(src ?? 'your-video.webm')}"`];
-  const others = Object.entries(attributes).map(
-    ([name, value]) => `${name}="${escapeAttribute(value)}"`,
-  );
-  const play = camera ? ['autoplay'] : ['autoplay', 'muted', 'loop'];
-  const lines = [...source, ...others, play.join(' ')].map((line) => `  ${line}`);
-  return [
-    '<script type="module" src="void-segmenter.min.js"></script>',
-    '',
-    '<void-segmenter',
-    ...lines,
-    '></void-segmenter>',
-  ].join('\n');
+function sourceAttributes(source: SnippetSource): string[] {
+  switch (source.kind) {
+    case 'video':
+      return [write('src', source.url), 'autoplay muted loop'];
+    case 'image':
+      return [write('src', source.url)];
+    case 'camera':
+      return ['camera autoplay muted'];
+    default:
+      return source satisfies never;
+  }
+}
+
+function settingsAttributes(settings: Settings): string[] {
+  const { effect, backend, maskOutput, maskSize, maxFps } = settings;
+  const candidates: [name: string, value: string | number, usual: string | number][] = [
+    ['effect', effect, defaultSettings.effect],
+  ];
+  // An attribute that has no say in what is shown is left out.
+  if (effect === 'blur') {
+    candidates.push(['blur-radius', settings.blurRadius, defaultSettings.blurRadius]);
+  }
+  if (effect === 'replace') {
+    candidates.push(['background', settings.background, defaultSettings.background]);
+  }
+  candidates.push(['backend', backend, defaultSettings.backend]);
+  candidates.push(['mask-output', maskOutput, defaultSettings.maskOutput]);
+  if (maskOutput !== 'none') candidates.push(['mask-size', maskSize, defaultSettings.maskSize]);
+  candidates.push(['max-fps', maxFps, defaultSettings.maxFps]);
+  return candidates
+    .filter(([, value, usual]) => value !== usual)
+    .map(([name, value]) => write(name, value));
+}
+
+function write(name: string, value: string | number): string {
+  return `${name}="${escapeAttribute(String(value))}"`;
 }
 
 function escapeAttribute(value: string): string {
-  return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+  return value
+    .replaceAll('&', '&amp;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
 }

@@ -1,10 +1,10 @@
 import { expect } from '@open-wc/testing';
-import { formatProgress } from '../../demo/next/event-text.ts';
-import { highlightHtml } from '../../demo/next/highlight.ts';
-import { LogEntries } from '../../demo/next/log-entries.ts';
-import { defaultSettings, readSettings } from '../../demo/next/settings.ts';
-import { writeSnippet, type SnippetSource } from '../../demo/next/snippet.ts';
-import { findWayOut } from '../../demo/next/way-out.ts';
+import { formatProgress } from '../../demo/event-text.ts';
+import { highlightHtml } from '../../demo/highlight.ts';
+import { LogEntries } from '../../demo/log-entries.ts';
+import { defaultSettings, readSettings } from '../../demo/settings.ts';
+import { writeSnippet, type SnippetSource } from '../../demo/snippet.ts';
+import { findWayOut } from '../../demo/way-out.ts';
 import { VoidSegmenterElement } from '../../src/index.ts';
 
 const clip: SnippetSource = { kind: 'video', url: '/clip.webm' };

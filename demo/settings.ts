@@ -1,4 +1,4 @@
-import type { BackendOption, Effect, MaskOutput, MaskSize } from '../../src/index.ts';
+import type { BackendOption, Effect, MaskOutput, MaskSize } from '../src/index.ts';
 
 /** What the form of the page says. */
 export interface Settings {

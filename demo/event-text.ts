@@ -4,7 +4,7 @@ import type {
   ReadyEvent,
   SegmenterErrorEvent,
   StateChangeEvent,
-} from '../../src/index.ts';
+} from '../src/index.ts';
 
 /** Events that come now and then; masks and numbers come all the time and are only counted. */
 export const rareEvents = [

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../src/index.ts';
+import type { ErrorCode } from '../src/index.ts';
 
 /** What the page can do for the visitor. */
 export type Action = 'use-clip' | 'use-any-backend' | 'try-again' | 'reload';
