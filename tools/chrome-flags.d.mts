@@ -2,3 +2,7 @@
 export const softwareGpuFlags: readonly string[];
 /** Keeps Chromium from calling home. */
 export const quietFlags: readonly string[];
+/** The machine's own GPU. */
+export const nativeGpuFlags: readonly string[];
+/** As on a machine without a GPU. */
+export const cpuFlags: readonly string[];

@@ -13,13 +13,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
-import { launch } from 'puppeteer-core';
 import type { Page } from 'puppeteer-core';
 
-import { findChrome } from './find-chrome.mjs';
 import type { Capture, CaptureRequest, PictureRequest } from './fixtures/capture-page.ts';
-import { startStaticServer } from './fixtures/static-server.ts';
 import { createJsonFile, rootUrl } from './generated-files.ts';
+import { launchChrome } from './launch-chrome.ts';
+import { startOrigin } from './origin.ts';
 
 interface Model {
   /** Name of the converted model under `models/`. */
@@ -115,33 +114,30 @@ async function capture(page: Page, pageUrl: string, request: CaptureRequest): Pr
 }
 
 async function startServer() {
-  const modelFolder = join(findPackage(modelPackage), 'mediapipe/models/');
-  return startStaticServer(
-    new Map<string, string | Uint8Array>([
-      [
-        '/index.html',
-        new TextEncoder().encode('<!doctype html><script type="module" src="page.js"></script>'),
-      ],
-      ['/page.js', await bundlePage()],
-      ['/astronaut.png', await readAstronaut()],
-      ['/clip.webm', join(findPackage(clipPackage), 'examples/media/cap12_edit.webm')],
-      ['/models/', modelFolder],
-      ['/wasm/', join(findPackage(runtimePackage), 'wasm/')],
-    ]),
-  );
+  const media = join(findPackage(clipPackage), 'examples/media/');
+  return startOrigin({
+    pages: {
+      '/index.html': '<!doctype html><script type="module" src="page.js"></script>',
+      '/page.js': await bundlePage(),
+      '/astronaut.png': await readAstronaut(),
+      '/clip.webm': await readFile(join(media, 'cap12_edit.webm')),
+    },
+    folders: {
+      '/models/': join(findPackage(modelPackage), 'mediapipe/models/'),
+      '/wasm/': join(findPackage(runtimePackage), 'wasm/'),
+    },
+  });
 }
 
 await mkdir(folder, { recursive: true });
-const executablePath = findChrome();
-if (!executablePath) throw new Error('Install Chrome or Chromium, or set CHROME_PATH.');
 const server = await startServer();
-const browser = await launch({ executablePath, headless: true, args: ['--no-sandbox'] });
+const browser = await launchChrome('none');
 try {
   const page = await browser.newPage();
   const fixtures = [];
   for (const { name, tflite, width, height } of models) {
     for (const picture of pictures) {
-      const { png, mask } = await capture(page, `${server.url}index.html`, {
+      const { png, mask } = await capture(page, `${server.url}/index.html`, {
         wasmUrl: 'wasm',
         modelUrl: `models/${tflite}`,
         width,

@@ -3,14 +3,14 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'puppeteer-core';
+import { launchChrome } from '../../tools/launch-chrome.ts';
+import { startOrigin, type Origin } from '../../tools/origin.ts';
 import {
   collectComplaints,
   createPage,
   firstMask,
-  launchChrome,
   type MaskReport,
 } from '../../tools/package/browser.ts';
-import { startOrigin, type Origin } from '../../tools/package/origin.ts';
 import { installedPackage } from './installed-package.ts';
 
 const dist = join(installedPackage.folder, 'dist');

@@ -1,14 +1,4 @@
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { quietFlags, softwareGpuFlags } from '../chrome-flags.mjs';
-import { findChrome } from '../find-chrome.mjs';
-
-/** Starts Chrome without a GPU. The caller closes it. */
-export function launchChrome(): Promise<Browser> {
-  const executablePath = findChrome();
-  if (!executablePath) throw new Error('No Chrome or Chromium found; "npm test" says what to do.');
-  const args = [...softwareGpuFlags, ...quietFlags];
-  return puppeteer.launch({ executablePath, args, protocolTimeout: 300_000 });
-}
+import type { Page } from 'puppeteer-core';
 
 /** Everything that a page complains about, as it comes: its errors, warnings, and requests that failed. */
 export function collectComplaints(page: Page): string[] {

@@ -2,9 +2,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createPage, firstMask, launchChrome } from './browser.ts';
+import { launchChrome } from '../launch-chrome.ts';
+import { startOrigin } from '../origin.ts';
+import { createPage, firstMask } from './browser.ts';
 import { formatSizes, measureFile } from './file-sizes.ts';
-import { startOrigin } from './origin.ts';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 const media = dirname(

@@ -8,8 +8,10 @@ import { gzipSync } from 'node:zlib';
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
+  '.jpg': 'image/jpeg',
   '.json': 'application/json',
   '.onnx': 'application/octet-stream',
+  '.png': 'image/png',
   '.wasm': 'application/wasm',
   '.webm': 'video/webm',
 };
@@ -24,14 +26,14 @@ export interface Origin {
 export interface OriginOptions {
   /** By URL prefix (`/media/`) the folder where its files are. */
   readonly folders?: Readonly<Record<string, string>>;
-  /** By path (`/index.html`) the text of a page. */
-  readonly pages?: Readonly<Record<string, string>>;
+  /** By path (`/index.html`) the contents of a file. */
+  readonly pages?: Readonly<Record<string, string | Uint8Array>>;
   /** Sent with everything. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Compresses what is not compressed by itself, as web servers do. Default: false. */
   readonly gzip?: boolean;
   /** Told of each answer that is sent in full: media, of which browsers take what they like, are not. */
-  readonly onSent?: (path: string, sizeBytes: number) => void;
+  readonly onSent?: (path: string, sizeBytes: number, rawBytes: number) => void;
 }
 
 /** Serves pages and folders, with range requests for media. */
@@ -44,11 +46,11 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     const send = (bytes: Uint8Array): void => {
       const body = gzip ? gzipSync(bytes) : bytes;
       response.writeHead(200, { ...common, ...(gzip && { 'Content-Encoding': 'gzip' }) }).end(body);
-      onSent?.(path, body.byteLength);
+      onSent?.(path, body.byteLength, bytes.byteLength);
     };
     const page = pages[path];
     if (page !== undefined) {
-      send(new TextEncoder().encode(page));
+      send(typeof page === 'string' ? new TextEncoder().encode(page) : page);
       return;
     }
     const prefix = Object.keys(folders).find((candidate) => path.startsWith(candidate));

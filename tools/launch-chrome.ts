@@ -1,0 +1,33 @@
+import puppeteer, { type Browser } from 'puppeteer-core';
+import { cpuFlags, nativeGpuFlags, quietFlags, softwareGpuFlags } from './chrome-flags.mjs';
+import { findChrome } from './find-chrome.mjs';
+
+/**
+ * What Chrome draws and computes with.
+ *
+ * - `software`: everything of a GPU, WebGPU included, in software: right, and slow.
+ * - `native`: the machine's own GPU, in a window; on Linux through Vulkan.
+ * - `none`: a machine without a GPU, where Chrome rasterises by CPU. WebGL is there, in software; WebGPU is not.
+ */
+export type GpuKind = 'software' | 'native' | 'none';
+
+const flags: Readonly<Record<GpuKind, readonly string[]>> = {
+  software: softwareGpuFlags,
+  native: nativeGpuFlags,
+  none: cpuFlags,
+};
+
+/** Starts Chrome with a profile that has seen nothing yet. The caller closes it. */
+export function launchChrome(gpu: GpuKind = 'software'): Promise<Browser> {
+  const executablePath = findChrome();
+  if (!executablePath) throw new Error('No Chrome or Chromium found; "npm test" says what to do.');
+  return puppeteer.launch({
+    executablePath,
+    args: [...flags[gpu], ...quietFlags],
+    headless: gpu !== 'native',
+    // Puppeteer's own switch hides hardware that `native` is about.
+    ignoreDefaultArgs: ['--enable-unsafe-swiftshader', '--disable-gpu'],
+    defaultViewport: { width: 1280, height: 800 },
+    protocolTimeout: 600_000,
+  });
+}
