@@ -13,7 +13,7 @@ export type {
 export { VoidSegmenterElement } from './element/void-segmenter.ts';
 export * from './segmenter.ts';
 export type { SourceObject } from './source/open-source.ts';
-export type { Effect } from './stage.ts';
+export type { Effect, StageTimes } from './stage.ts';
 
 // Of two versions on a page the first one wins. Under Node there is no registry to speak of.
 const registry = globalThis.customElements as CustomElementRegistry | undefined;

@@ -125,6 +125,19 @@ export interface InferenceEngine<Input, Output> {
   dispose(): Promise<void>;
 }
 
+/**
+ * How long one frame took in each stage, in milliseconds of its worker's time. On WebGPU that is the time to record the
+ * work, not the GPU's. Stages that a frame did not need are 0.
+ */
+export interface StageTimes {
+  readonly uploadMs: number;
+  readonly preprocessMs: number;
+  /** The model's run, with the way to an inference worker and back where there is one. */
+  readonly inferenceMs: number;
+  readonly postprocessMs: number;
+  readonly compositeMs: number;
+}
+
 /** Whether drawing this effect takes a mask. */
 export function needsMask(effect: Effect): boolean {
   return effect !== 'none';

@@ -16,6 +16,8 @@ export interface PumpListener {
   onSilence(error: SegmenterError): void;
   /** Pictures went by because the worker was busy. */
   onSkip(): void;
+  /** A picture was taken from the source. */
+  onCapture(durationMs: number): void;
 }
 
 /**
@@ -84,7 +86,9 @@ export class FramePump {
   async #send(source: FrameSource, segmenter: Segmenter): Promise<void> {
     this.#inFlight++;
     try {
+      const startedAtMs = performance.now();
       const picture = await source.capture();
+      this.#listener.onCapture(performance.now() - startedAtMs);
       if (picture && this.#segmenter === segmenter && this.#source === source) {
         segmenter.pushFrame(picture.frame, picture.timestampUs);
         this.#watch();

@@ -1,5 +1,5 @@
 import type { FrameOutcome } from '../protocol/messages.ts';
-import type { Backend, RendererKind } from '../stage.ts';
+import type { Backend, RendererKind, StageTimes } from '../stage.ts';
 
 /** How it runs. Durations are medians over the last 60 frames, in milliseconds. */
 export interface SegmenterStats {
@@ -9,6 +9,10 @@ export interface SegmenterStats {
   readonly frameMs: number;
   /** Of that, the model and the way there and back. 0 while the effect needs no mask. */
   readonly inferenceMs: number;
+  /** Of a frame's time, what each stage takes. */
+  readonly stages: StageTimes;
+  /** Time of the page thread to take a picture from the source. */
+  readonly captureMs: number;
   /** Since the source was opened. */
   readonly shownFrames: number;
   /** Frames of the source that were not shown, since it was opened. */
@@ -24,7 +28,8 @@ const reportEveryMs = 500;
 /** Counts frames. */
 export class FrameStats {
   readonly #frameMs: number[] = [];
-  readonly #inferenceMs: number[] = [];
+  readonly #captureMs: number[] = [];
+  readonly #stages: StageTimes[] = [];
   readonly #shownAtMs: number[] = [];
   #shown = 0;
   #dropped = 0;
@@ -32,7 +37,8 @@ export class FrameStats {
 
   /** Begins a new count, for a new source. */
   reset(): void {
-    for (const list of [this.#frameMs, this.#inferenceMs, this.#shownAtMs]) list.length = 0;
+    const lists = [this.#frameMs, this.#captureMs, this.#stages, this.#shownAtMs];
+    for (const list of lists) list.length = 0;
     this.#shown = 0;
     this.#dropped = 0;
   }
@@ -46,7 +52,11 @@ export class FrameStats {
     this.#shown++;
     push(this.#shownAtMs, nowMs, 4 * windowFrames);
     push(this.#frameMs, outcome.totalMs, windowFrames);
-    push(this.#inferenceMs, outcome.inferenceMs, windowFrames);
+    push(this.#stages, outcome.stages, windowFrames);
+  }
+
+  countCapture(durationMs: number): void {
+    push(this.#captureMs, durationMs, windowFrames);
   }
 
   /** Counts frames that were never captured, for want of room. */
@@ -67,16 +77,28 @@ export class FrameStats {
     return {
       fps: spanMs > 0 ? (1000 * (recent.length - 1)) / spanMs : 0,
       frameMs: median(this.#frameMs),
-      inferenceMs: median(this.#inferenceMs),
+      inferenceMs: this.#medianOf('inferenceMs'),
+      stages: {
+        uploadMs: this.#medianOf('uploadMs'),
+        preprocessMs: this.#medianOf('preprocessMs'),
+        inferenceMs: this.#medianOf('inferenceMs'),
+        postprocessMs: this.#medianOf('postprocessMs'),
+        compositeMs: this.#medianOf('compositeMs'),
+      },
+      captureMs: median(this.#captureMs),
       shownFrames: this.#shown,
       droppedFrames: this.#dropped,
       backend,
       renderer,
     };
   }
+
+  #medianOf(stage: keyof StageTimes): number {
+    return median(this.#stages.map((times) => times[stage]));
+  }
 }
 
-function push(list: number[], value: number, limit: number): void {
+function push<T>(list: T[], value: T, limit: number): void {
   if (list.length === limit) list.shift();
   list.push(value);
 }

@@ -87,6 +87,7 @@ export class SessionController implements ReactiveController {
       onError: (error) => this.#holder.fail(error),
       onSilence: (error) => this.#engine.segmenter?.giveUpBackend(error),
       onSkip: () => this.#stats.countSkipped(1),
+      onCapture: (durationMs) => this.#stats.countCapture(durationMs),
     });
     this.#holder = new SourceHolder(() => host.video, {
       onOpen: (source, request) => this.#onOpen(source, request),

@@ -9,6 +9,7 @@ import {
   type Surface,
 } from '../stage.ts';
 import { Semaphore } from '../util/semaphore.ts';
+import { StageClock } from './stage-clock.ts';
 
 /** What a pipeline reports while frames flow. */
 export interface PipelineListener {
@@ -199,13 +200,15 @@ export class FramePipeline<Input, Output, S extends Surface> {
 
   async #show({ frame, timestampUs, arrivedAtMs, order }: Job): Promise<FrameOutcome> {
     const surface = this.#freeSurfaces.pop() ?? this.#renderer.createSurface();
+    const clock = new StageClock();
     try {
       try {
         await this.#renderer.upload(surface, frame);
       } finally {
         frame.close();
       }
-      const inferenceMs = this.#needsInference ? await this.#infer(surface) : 0;
+      clock.end('uploadMs');
+      if (this.#needsInference) await this.#infer(surface, clock);
       const isStale = order < Math.max(this.#firstOrder, this.#shown?.order ?? 0);
       const lacksMask = needsMask(this.#options.effect.effect) && !surface.hasMask;
       if (isStale || lacksMask) {
@@ -213,6 +216,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
         return { kind: 'dropped' };
       }
       this.#renderer.composite(surface, this.#options.effect);
+      clock.end('compositeMs');
       if (this.#shown) this.#freeSurfaces.push(this.#shown.surface);
       this.#shown = { surface, timestampUs, order };
       const totalMs = performance.now() - arrivedAtMs;
@@ -226,7 +230,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
       this.#previousFrame = thisFrame;
       await previousFrame;
       const { width, height } = surface;
-      return { kind: 'shown', width, height, timestampUs, totalMs, inferenceMs };
+      return { kind: 'shown', width, height, timestampUs, totalMs, stages: clock.times };
     } catch (error) {
       if (this.#shown?.surface !== surface) surface.destroy();
       if (needsMask(this.#options.effect.effect)) this.#renderer.clear();
@@ -234,12 +238,14 @@ export class FramePipeline<Input, Output, S extends Surface> {
     }
   }
 
-  /** Returns how long it took, in milliseconds. The caller holds a permit and the surface. */
-  async #infer(surface: S): Promise<number> {
-    const startedAt = performance.now();
-    const output = await this.#engine.run(this.#renderer.preprocess(surface));
+  /** The caller holds a permit and the surface. */
+  async #infer(surface: S, clock = new StageClock()): Promise<void> {
+    const input = this.#renderer.preprocess(surface);
+    clock.end('preprocessMs');
+    const output = await this.#engine.run(input);
+    clock.end('inferenceMs');
     this.#renderer.postprocess(surface, output);
-    return performance.now() - startedAt;
+    clock.end('postprocessMs');
   }
 
   /** Gives the last frame a mask, unless another frame has its surface by the time the mask is there. */

@@ -18,6 +18,7 @@ import type {
   MaskFormat,
   ModelSpec,
   RendererKind,
+  StageTimes,
 } from '../stage.ts';
 
 /** Requests of one direction: the name of each, what goes out, what comes back. */
@@ -152,8 +153,8 @@ export type FrameOutcome =
       readonly timestampUs: number;
       /** From arrival in the worker to the submitted composite. */
       readonly totalMs: number;
-      /** Of that, waiting for the model; 0 where the effect needs no mask. */
-      readonly inferenceMs: number;
+      /** Of that, what each stage took; the rest is waiting for its turn. */
+      readonly stages: StageTimes;
     }
   /** A newer frame came before this one's turn. */
   | { readonly kind: 'dropped' }

@@ -2,10 +2,16 @@ import { expect } from '@open-wc/testing';
 
 import { FrameStats, type SegmenterStats } from '../../src/element/frame-stats.ts';
 import type { FrameOutcome } from '../../src/protocol/messages.ts';
+import type { StageTimes } from '../../src/stage.ts';
 
-function createShown({ totalMs = 10, inferenceMs = 4 } = {}): FrameOutcome {
-  return { kind: 'shown', width: 64, height: 48, timestampUs: 0, totalMs, inferenceMs };
+const noTimes = { uploadMs: 0, preprocessMs: 0, inferenceMs: 0, postprocessMs: 0, compositeMs: 0 };
+
+function createShown({ totalMs = 10, ...times }: Partial<ShownTimes> = {}): FrameOutcome {
+  const stages = { ...noTimes, ...times };
+  return { kind: 'shown', width: 64, height: 48, timestampUs: 0, totalMs, stages };
 }
+
+type ShownTimes = StageTimes & { readonly totalMs: number };
 
 /** Shows a frame at each time. */
 function createStats(timesMs: readonly number[] = []): FrameStats {
@@ -29,6 +35,8 @@ describe('FrameStats', () => {
       fps: 0,
       frameMs: 0,
       inferenceMs: 0,
+      stages: noTimes,
+      captureMs: 0,
       shownFrames: 0,
       droppedFrames: 0,
       backend: 'wasm',
@@ -96,6 +104,28 @@ describe('FrameStats', () => {
         stats.count(createShown({ totalMs: 10 * inferenceMs, inferenceMs }), 0);
       }
       expect(read(stats)).to.include({ frameMs: 20, inferenceMs: 2 });
+    });
+
+    it('are counted apart for each stage', () => {
+      const times = {
+        uploadMs: 1,
+        preprocessMs: 2,
+        inferenceMs: 3,
+        postprocessMs: 4,
+        compositeMs: 5,
+      };
+      const stats = new FrameStats();
+      for (let i = 0; i < 3; i++) stats.count(createShown(times), 0);
+      stats.count(createShown(), 0);
+      expect(read(stats).stages).to.deep.equal(times);
+    });
+
+    it('are counted apart for captures', () => {
+      const stats = new FrameStats();
+      for (const durationMs of [0.5, 7, 0.25]) stats.countCapture(durationMs);
+      expect(read(stats)).to.include({ captureMs: 0.5, frameMs: 0 });
+      stats.reset();
+      expect(read(stats).captureMs).to.equal(0);
     });
 
     it('are of the last 60 frames', () => {

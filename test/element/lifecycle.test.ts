@@ -267,6 +267,8 @@ describe('lifecycle', () => {
     expect(second.fps).to.be.greaterThan(0);
     expect(second.inferenceMs).to.be.greaterThan(0);
     expect(second.frameMs).to.be.at.least(second.inferenceMs);
+    expect(second.stages.compositeMs).to.be.greaterThan(0);
+    expect(second.captureMs).to.be.greaterThan(0);
     expect(second.renderer).to.equal('2d');
   });
 });
