@@ -18,10 +18,10 @@ const flags: Readonly<Record<GpuKind, readonly string[]>> = {
 };
 
 /** Starts Chrome with a profile that has seen nothing yet. The caller closes it. */
-export function launchChrome(gpu: GpuKind = 'software'): Promise<Browser> {
+export async function launchChrome(gpu: GpuKind = 'software'): Promise<Browser> {
   const executablePath = findChrome();
   if (!executablePath) throw new Error('No Chrome or Chromium found; "npm test" says what to do.');
-  return puppeteer.launch({
+  const browser = await puppeteer.launch({
     executablePath,
     args: [...flags[gpu], ...quietFlags],
     headless: gpu !== 'native',
@@ -30,4 +30,9 @@ export function launchChrome(gpu: GpuKind = 'software'): Promise<Browser> {
     defaultViewport: { width: 1280, height: 800 },
     protocolTimeout: 600_000,
   });
+  // A page that asks for an adapter before the GPU process has told of itself gets none.
+  const session = await browser.target().createCDPSession();
+  await session.send('SystemInfo.getInfo');
+  await session.detach();
+  return browser;
 }

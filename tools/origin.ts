@@ -10,6 +10,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.jpg': 'image/jpeg',
   '.json': 'application/json',
+  '.mjs': 'text/javascript',
   '.onnx': 'application/octet-stream',
   '.png': 'image/png',
   '.wasm': 'application/wasm',
@@ -40,11 +41,19 @@ export interface OriginOptions {
 export async function startOrigin(options: OriginOptions): Promise<Origin> {
   const { folders = {}, pages = {}, headers = {}, gzip = false, onSent } = options;
 
+  const compressed = new Map<string, Uint8Array>();
+  /** A file is compressed once, so that only its first request waits for it. */
+  const compress = (path: string, bytes: Uint8Array): Uint8Array => {
+    const known = compressed.get(path) ?? gzipSync(bytes);
+    compressed.set(path, known);
+    return known;
+  };
+
   const answer = async (path: string, range: string, response: ServerResponse): Promise<void> => {
     const type = contentTypes[extname(path)] ?? 'application/octet-stream';
     const common = { ...headers, 'Content-Type': type };
     const send = (bytes: Uint8Array): void => {
-      const body = gzip ? gzipSync(bytes) : bytes;
+      const body = gzip ? compress(path, bytes) : bytes;
       response.writeHead(200, { ...common, ...(gzip && { 'Content-Encoding': 'gzip' }) }).end(body);
       onSent?.(path, body.byteLength, bytes.byteLength);
     };

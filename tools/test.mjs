@@ -12,6 +12,7 @@ const steps = [
   { name: 'tests in the browser', command: 'npm run --silent test:browser' },
   { name: 'build', command: 'npm run --silent build' },
   { name: 'tests of the package', command: 'npm run --silent test:package' },
+  { name: 'tests of the benchmark', command: 'npm run --silent test:bench' },
 ];
 
 /** Runs a command, showing what it prints. */
