@@ -4,7 +4,8 @@ import { SegmenterError } from '../errors.ts';
 export interface GpuDevice {
   /** Whoever asked for it destroys it. */
   readonly device: GPUDevice;
-  readonly adapterInfo: GPUAdapterInfo;
+  /** What tells this adapter from others, as far as the browser says. */
+  readonly adapterName: string;
   /** Whether the CPU does the work: correct, and far too slow for video. */
   readonly isSoftware: boolean;
   /** Resolves, never rejects, when the device is gone; also after `device.destroy()`. */
@@ -65,14 +66,17 @@ export async function acquireDevice(request: DeviceRequest): Promise<GpuDevice> 
     );
   }
   const device = await openDevice(adapter);
-  return { device, adapterInfo: adapter.info, isSoftware, lost: device.lost };
+  return { device, adapterName: nameAdapter(adapter.info), isSoftware, lost: device.lost };
 }
 
 /** Whether the adapter computes on the CPU, by its own word or by its name. */
 export function isSoftwareAdapter(info: GPUAdapterInfo): boolean {
   if (info.isFallbackAdapter) return true;
-  const name = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`;
-  return /swiftshader|llvmpipe|lavapipe|microsoft basic render/i.test(name);
+  return /swiftshader|llvmpipe|lavapipe|microsoft basic render/i.test(nameAdapter(info));
+}
+
+function nameAdapter({ vendor, architecture, device, description }: GPUAdapterInfo): string {
+  return `${vendor} ${architecture} ${device} ${description}`;
 }
 
 async function findAdapter(

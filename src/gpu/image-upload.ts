@@ -1,70 +1,72 @@
-/** What can be copied into a texture. */
-type Image = VideoFrame | ImageBitmap;
+import type { UploadPath } from './upload-path.ts';
 
-/** Formats and usages a texture needs to be written by {@link ImageUpload}. */
+/** Formats and usages a texture needs to be uploaded to. */
 export const uploadFormat: GPUTextureFormat = 'rgba8unorm';
 
 /** Usage flags of a texture that is uploaded to and then sampled. */
 export function uploadUsage(): GPUTextureUsageFlags {
-  // The platform copies with a render pass where it has to convert.
-  return (
-    GPUTextureUsage.COPY_DST | GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.TEXTURE_BINDING
-  );
+  // The platform copies with a render pass where it has to convert; our own passes write to storage.
+  const { COPY_DST, RENDER_ATTACHMENT, STORAGE_BINDING, TEXTURE_BINDING } = GPUTextureUsage;
+  return COPY_DST | RENDER_ATTACHMENT | STORAGE_BINDING | TEXTURE_BINDING;
 }
 
 /**
- * Copies images into textures as premultiplied sRGB, upright and cropped as they are displayed.
- * Finds out by trying whether this browser copies VideoFrames, and remembers.
+ * Lets the browser copy a picture into all of `texture`, as premultiplied sRGB. Throws TypeError or OperationError where it
+ * cannot.
  */
-export class ImageUpload {
+export function copyImage(
+  queue: GPUQueue,
+  source: VideoFrame | ImageBitmap,
+  texture: GPUTexture,
+): void {
+  queue.copyExternalImageToTexture(
+    { source },
+    { texture, premultipliedAlpha: true, colorSpace: 'srgb' },
+    [texture.width, texture.height],
+  );
+}
+
+/** Lets the browser copy the frame. Chromium applies rotation, visibleRect and display size; Firefox takes no frames. */
+export class CopyUpload implements UploadPath {
+  readonly name = 'copy';
   readonly #queue: GPUQueue;
-  #copiesVideoFrames = true;
 
   constructor(queue: GPUQueue) {
     this.#queue = queue;
   }
 
-  /**
-   * Copies `image` into all of `texture`, which has its display size. The caller closes the image, after the
-   * promise has settled.
-   */
-  async copy(image: Image, texture: GPUTexture): Promise<void> {
-    if (!(image instanceof VideoFrame)) {
-      this.#copy(image, texture);
-      return;
-    }
-    if (this.#copiesVideoFrames) {
-      try {
-        // Chromium applies rotation, visibleRect and display size here.
-        this.#copy(image, texture);
-        return;
-      } catch (error) {
-        if (!isUnsupportedCopy(error)) throw error;
-        this.#copiesVideoFrames = false;
-      }
-    }
-    const bitmap = await toDisplayedBitmap(image);
+  accepts(): boolean {
+    return true;
+  }
+
+  // `async` turns what is thrown into a rejection.
+  async copy(frame: VideoFrame, texture: GPUTexture): Promise<void> {
+    copyImage(this.#queue, frame, texture);
+    return Promise.resolve();
+  }
+}
+
+/** By way of an ImageBitmap, which every browser takes. */
+export class BitmapUpload implements UploadPath {
+  readonly name = 'bitmap';
+  readonly #queue: GPUQueue;
+
+  constructor(queue: GPUQueue) {
+    this.#queue = queue;
+  }
+
+  accepts(): boolean {
+    return true;
+  }
+
+  async copy(frame: VideoFrame, texture: GPUTexture): Promise<void> {
+    const bitmap = await toDisplayedBitmap(frame);
     try {
-      this.#copy(bitmap, texture);
+      copyImage(this.#queue, bitmap, texture);
     } finally {
       bitmap.close();
     }
   }
-
-  #copy(source: Image, texture: GPUTexture): void {
-    this.#queue.copyExternalImageToTexture(
-      { source },
-      { texture, premultipliedAlpha: true, colorSpace: 'srgb' },
-      [texture.width, texture.height],
-    );
-  }
-}
-
-/** TypeError: Firefox takes no VideoFrame. OperationError: the GPU cannot import this one's memory. */
-function isUnsupportedCopy(error: unknown): boolean {
-  return (
-    error instanceof TypeError || (error instanceof DOMException && error.name === 'OperationError')
-  );
 }
 
 /** The frame as it is displayed. The caller closes it. */

@@ -4,7 +4,7 @@ import { CompositePass } from '../composite/composite-pass.ts';
 import { encodeClear } from '../composite/render-target.ts';
 import { SegmenterError } from '../errors.ts';
 import { BufferReader } from '../gpu/buffer-reader.ts';
-import { ImageUpload } from '../gpu/image-upload.ts';
+import { FrameUpload } from '../gpu/frame-upload.ts';
 import { encodeMaskStore, maskSizeBytes } from '../postprocess/mask-store.ts';
 import { PreprocessPass } from '../preprocess/preprocess-pass.ts';
 import { needsMask, type EffectOptions, type Frame, type ModelSpec } from '../stage.ts';
@@ -27,7 +27,8 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   readonly #input: GPUBuffer;
   readonly #format: GPUTextureFormat;
   readonly #passes: Passes;
-  readonly #upload: ImageUpload;
+  readonly #frames: FrameUpload;
+  readonly #pictures: FrameUpload;
   readonly #maskReader: BufferReader;
   #picture: GPUTexture | null = null;
   #pictureOrder = 0;
@@ -39,11 +40,13 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
    *
    * @param device - Shared; not destroyed by `dispose`.
    * @param tensors - The fixed pair that the engine runs on: float32, `STORAGE | COPY_SRC | COPY_DST`. The caller's.
+   * @param adapterName - Where uploads are remembered; see {@link FrameUpload}.
    */
   static async create(
     device: GPUDevice,
     model: ModelSpec,
     tensors: { readonly input: GPUBuffer; readonly output: GPUBuffer },
+    adapterName = '',
   ): Promise<WebGpuRenderer> {
     const format = navigator.gpu.getPreferredCanvasFormat();
     const [preprocess, blur, backdrop, composite] = await Promise.all([
@@ -53,11 +56,12 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
       CompositePass.create(device, model.output, format),
     ]);
     const passes = { preprocess, blur, backdrop, composite };
-    return new WebGpuRenderer(device, model, tensors.input, format, passes);
+    return new WebGpuRenderer(device, adapterName, model, tensors.input, format, passes);
   }
 
   private constructor(
     device: GPUDevice,
+    adapterName: string,
     model: ModelSpec,
     input: GPUBuffer,
     format: GPUTextureFormat,
@@ -68,7 +72,8 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     this.#input = input;
     this.#format = format;
     this.#passes = passes;
-    this.#upload = new ImageUpload(device.queue);
+    this.#frames = new FrameUpload(device, adapterName);
+    this.#pictures = new FrameUpload(device, adapterName);
     this.#maskReader = new BufferReader(device, 'mask read-back', maskSizeBytes(model.output));
   }
 
@@ -84,7 +89,7 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   async upload(surface: WebGpuSurface, frame: Frame): Promise<void> {
     surface.hasMask = false;
     const { width, height } = frameSize(frame);
-    await this.#upload.copy(frame, await surface.resize(width, height));
+    await this.#frames.copy(frame, await surface.resize(width, height));
   }
 
   preprocess(surface: WebGpuSurface): GPUBuffer {
@@ -119,7 +124,7 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
       const { width, height } = frameSize(picture);
       const fits = old?.width === width && old.height === height;
       texture = fits ? old : await createFrameTexture(this.#device, 'background', width, height);
-      await this.#upload.copy(picture, texture);
+      await this.#pictures.copy(picture, texture);
     }
     if (order !== this.#pictureOrder) {
       // A newer call was faster.
@@ -162,6 +167,8 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   dispose(): void {
     this.#pictureOrder++;
     this.#picture?.destroy();
+    this.#frames.destroy();
+    this.#pictures.destroy();
     this.#passes.blur.destroy();
     this.#passes.backdrop.destroy();
     this.#maskReader.dispose();

@@ -126,7 +126,12 @@ export class RenderSession {
       params.mustBeFast,
     );
     const { model, backend } = engine;
-    const renderer = await WebGpuRenderer.create(gpu.device, model, engine.tensors);
+    const renderer = await WebGpuRenderer.create(
+      gpu.device,
+      model,
+      engine.tensors,
+      gpu.adapterName,
+    );
     this.#adopt(new FramePipeline(renderer, engine, this.#options, this.#listener));
     return { model, backend, renderer: renderer.kind, warmUpMs };
   }

@@ -4,9 +4,11 @@ import composite from '../../src/composite/composite.wgsl';
 import cover from '../../src/composite/cover.wgsl';
 import gaussian from '../../src/composite/gaussian.wgsl';
 import { acquireDevice } from '../../src/gpu/device.ts';
+import external from '../../src/gpu/external.wgsl';
+import planes from '../../src/gpu/planes.wgsl';
 import preprocess from '../../src/preprocess/preprocess.wgsl';
 
-const shaders = { backgroundSums, composite, cover, gaussian, preprocess };
+const shaders = { backgroundSums, composite, cover, external, gaussian, planes, preprocess };
 
 for (const [name, code] of Object.entries(shaders)) {
   it(`compiles ${name} alone`, async () => {

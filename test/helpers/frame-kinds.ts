@@ -4,6 +4,8 @@ import { quarterColors } from './pictures.ts';
 /** A kind of frame that shows the four colours of {@link quarterColors}, or some of them. */
 export interface FrameKind {
   readonly title: string;
+  /** Null: an ImageBitmap. */
+  readonly format: VideoPixelFormat | null;
   readonly width: number;
   readonly height: number;
   /** Which of {@link quarterColors} shows in the quarters: left and right above, left and right below. */
@@ -67,9 +69,8 @@ function createPacked(
   });
 }
 
-/** The same frame turned, mirrored or stretched. */
-function createTurned(init: TurnedInit): VideoFrame {
-  const frame = createPacked('RGBA');
+/** The same frame turned, mirrored, cropped or stretched. */
+function createTurned(init: TurnedInit, frame = createPacked('RGBA')): VideoFrame {
   const turned = new VideoFrame(frame, init);
   frame.close();
   return turned;
@@ -78,23 +79,32 @@ function createTurned(init: TurnedInit): VideoFrame {
 /** Luma and chroma weights of red and blue. */
 const matrices = { bt709: [0.2126, 0.0722], smpte170m: [0.299, 0.114] } as const;
 
-/** Studio-range YUV of a colour. */
-function toYuv(index: number, matrix: keyof typeof matrices): readonly [number, number, number] {
+/** YUV of a colour, in studio range unless it is full. */
+function toYuv(
+  index: number,
+  matrix: keyof typeof matrices,
+  isFull = false,
+): readonly [number, number, number] {
   const [red = 0, green = 0, blue = 0] = quarterPixel(index).map((level) => level / 255);
   const [redWeight, blueWeight] = matrices[matrix];
   const luma = redWeight * red + (1 - redWeight - blueWeight) * green + blueWeight * blue;
+  const [black, lumaRange, chromaRange] = isFull ? [0, 255, 127.5] : [16, 219, 112];
   return [
-    Math.round(16 + 219 * luma),
-    Math.round(128 + (112 * (blue - luma)) / (1 - blueWeight)),
-    Math.round(128 + (112 * (red - luma)) / (1 - redWeight)),
+    Math.round(black + lumaRange * luma),
+    Math.round(128 + (chromaRange * (blue - luma)) / (1 - blueWeight)),
+    Math.round(128 + (chromaRange * (red - luma)) / (1 - redWeight)),
   ];
 }
 
-function createPlanar(format: 'I420' | 'NV12', matrix: keyof typeof matrices): VideoFrame {
+function createPlanar(
+  format: 'I420' | 'NV12',
+  matrix: keyof typeof matrices,
+  fullRange = false,
+): VideoFrame {
   const plane = (w: number, h: number, channel: 0 | 1 | 2): number[] =>
     Array.from({ length: w * h }, (_, i) => {
       const quarter = (2 * (i % w) < w ? 0 : 1) + (2 * Math.floor(i / w) < h ? 0 : 2);
-      return toYuv(quarter, matrix)[channel];
+      return toYuv(quarter, matrix, fullRange)[channel];
     });
   const luma = plane(width, height, 0);
   const blue = plane(width / 2, height / 2, 1);
@@ -107,13 +117,14 @@ function createPlanar(format: 'I420' | 'NV12', matrix: keyof typeof matrices): V
     codedHeight: height,
     timestamp: 0,
     // The transfer of the canvas, so that nothing is left to convert but the matrix and the range.
-    colorSpace: { primaries: 'bt709', transfer: 'iec61966-2-1', matrix, fullRange: false },
+    colorSpace: { primaries: 'bt709', transfer: 'iec61966-2-1', matrix, fullRange },
   });
 }
 
 const turnedKinds: readonly FrameKind[] = [
   {
     title: 'a VideoFrame turned by 90 degrees',
+    format: 'RGBA',
     width: height,
     height: width,
     quarters: [2, 0, 3, 1],
@@ -123,6 +134,7 @@ const turnedKinds: readonly FrameKind[] = [
   },
   {
     title: 'a VideoFrame turned by 180 degrees',
+    format: 'RGBA',
     width,
     height,
     quarters: [3, 2, 1, 0],
@@ -132,6 +144,7 @@ const turnedKinds: readonly FrameKind[] = [
   },
   {
     title: 'a mirrored VideoFrame',
+    format: 'RGBA',
     width,
     height,
     quarters: [1, 0, 3, 2],
@@ -141,6 +154,7 @@ const turnedKinds: readonly FrameKind[] = [
   },
   {
     title: 'a VideoFrame cropped to its right half and turned by 90 degrees',
+    format: 'RGBA',
     width: height,
     height: width / 2,
     quarters: [3, 1, 3, 1],
@@ -156,10 +170,50 @@ const turnedKinds: readonly FrameKind[] = [
   },
 ];
 
+/** YUV frames that are not as they are stored. */
+const changedPlanarKinds: readonly FrameKind[] = (
+  [
+    ['turned by 90 degrees', height, width, [2, 0, 3, 1], { rotation: 90 }],
+    ['turned by 270 degrees', height, width, [1, 3, 0, 2], { rotation: 270 }],
+    [
+      'turned by 90 degrees and mirrored',
+      height,
+      width,
+      [0, 2, 1, 3],
+      { rotation: 90, flip: true },
+    ],
+    ['mirrored', width, height, [1, 0, 3, 2], { flip: true }],
+    [
+      'shown half as wide',
+      width / 2,
+      height,
+      [0, 1, 2, 3],
+      { displayWidth: width / 2, displayHeight: height },
+    ],
+    [
+      'cropped to its right half',
+      width / 2,
+      height,
+      [1, 1, 3, 3],
+      { visibleRect: { x: width / 2, y: 0, width: width / 2, height } },
+    ],
+  ] as const
+).map(([how, w, h, quarters, init]) => ({
+  title: `a VideoFrame in I420 ${how}`,
+  format: 'I420',
+  width: w,
+  height: h,
+  quarters,
+  tolerance: yuvTolerance,
+  cpuTolerance: yuvTolerance,
+  create: () => Promise.resolve(createTurned(init, createPlanar('I420', 'smpte170m'))),
+}));
+
 /** Compare away from the edges of the quarters: chroma is coarser than luma, and stretching blurs. */
 export const frameKinds: readonly FrameKind[] = [
   ...(['RGBA', 'BGRA'] as const).map((format) => ({
     title: `a VideoFrame in ${format}`,
+    format,
     width,
     height,
     quarters: [0, 1, 2, 3] as const,
@@ -170,6 +224,7 @@ export const frameKinds: readonly FrameKind[] = [
   ...(['I420', 'NV12'] as const).flatMap((format) =>
     (['bt709', 'smpte170m'] as const).map((matrix) => ({
       title: `a VideoFrame in ${format}, ${matrix}`,
+      format,
       width,
       height,
       quarters: [0, 1, 2, 3] as const,
@@ -179,7 +234,18 @@ export const frameKinds: readonly FrameKind[] = [
     })),
   ),
   {
+    title: 'a VideoFrame in I420, full range',
+    format: 'I420',
+    width,
+    height,
+    quarters: [0, 1, 2, 3],
+    tolerance: yuvTolerance,
+    cpuTolerance: yuvTolerance,
+    create: () => Promise.resolve(createPlanar('I420', 'smpte170m', true)),
+  },
+  {
     title: 'an ImageBitmap',
+    format: null,
     width,
     height,
     quarters: [0, 1, 2, 3],
@@ -189,6 +255,7 @@ export const frameKinds: readonly FrameKind[] = [
   },
   {
     title: 'a VideoFrame cropped to its right half',
+    format: 'RGBA',
     width: width / 2,
     height,
     quarters: [1, 1, 3, 3],
@@ -201,6 +268,7 @@ export const frameKinds: readonly FrameKind[] = [
   },
   {
     title: 'a VideoFrame cropped to its lower half',
+    format: 'RGBA',
     width,
     height: height / 2,
     quarters: [2, 3, 2, 3],
@@ -213,6 +281,7 @@ export const frameKinds: readonly FrameKind[] = [
   },
   {
     title: 'a VideoFrame shown half as wide',
+    format: 'RGBA',
     width: width / 2,
     height,
     quarters: [0, 1, 2, 3],
@@ -222,6 +291,7 @@ export const frameKinds: readonly FrameKind[] = [
   },
   {
     title: 'a VideoFrame shown twice as wide',
+    format: 'RGBA',
     width: width * 2,
     height,
     quarters: [0, 1, 2, 3],
@@ -229,7 +299,7 @@ export const frameKinds: readonly FrameKind[] = [
     cpuTolerance: exact,
     create: () => Promise.resolve(createTurned({ displayWidth: width * 2, displayHeight: height })),
   },
-  ...(canTurnFrames ? turnedKinds : []),
+  ...(canTurnFrames ? [...turnedKinds, ...changedPlanarKinds] : []),
 ];
 
 /** Largest difference in the middle of the quarters, in levels of 255. */

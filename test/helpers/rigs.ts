@@ -42,14 +42,19 @@ export const rigKinds: readonly RigKind[] = [
     tolerance: 2,
     blurTolerance: 2,
     isCpu: false,
-    create: createWebGpuRig,
+    create: (model) => createWebGpuRig(model),
   },
   { title: 'CanvasRenderer', tolerance: 4, blurTolerance: 8, isCpu: true, create: createCanvasRig },
 ];
 
-/** A device with its renderer and the buffers of a model that is nowhere. */
+/**
+ * A device with its renderer and the buffers of a model that is nowhere.
+ *
+ * @param adapterName - For which uploads are remembered; empty: they are not.
+ */
 export async function createWebGpuRig(
   model: ModelSpec,
+  adapterName = '',
 ): Promise<Rig & { readonly device: GPUDevice; readonly output: GPUBuffer }> {
   const device = await createTestDevice();
   device.pushErrorScope('validation');
@@ -61,7 +66,7 @@ export async function createWebGpuRig(
     });
   const input = createBuffer('model input', 3 * model.input.width * model.input.height);
   const output = createBuffer('model output', model.output.width * model.output.height);
-  const renderer = await WebGpuRenderer.create(device, model, { input, output });
+  const renderer = await WebGpuRenderer.create(device, model, { input, output }, adapterName);
   return {
     renderer,
     device,
