@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { readArguments, type BenchArguments } from './speed/arguments.ts';
 import { scaleClip } from './speed/clip.ts';
 import { formatComparison } from './speed/compare.ts';
-import { describeMachine } from './speed/machine.ts';
+import { describeMachine } from './machine.ts';
 import { measureCopies } from './speed/measure-copies.ts';
 import { measureFrames } from './speed/measure-frames.ts';
 import { measurePlay } from './speed/measure-play.ts';

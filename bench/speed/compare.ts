@@ -1,6 +1,6 @@
 import { nameSize, titled, type BenchResults } from './report.ts';
 import { nameRow, type Row } from './rows.ts';
-import type { Cell } from './table.ts';
+import type { Cell } from '../table.ts';
 
 /** Ratios of a run to an earlier one, row by row. Above 1 is more: of frames good, of milliseconds and memory bad. */
 export function formatComparison(now: BenchResults, before: BenchResults): string {

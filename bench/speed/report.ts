@@ -1,11 +1,11 @@
 import type { Distribution } from './statistics.ts';
-import type { Machine } from './machine.ts';
+import type { Machine } from '../machine.ts';
 import type { CopiesResult } from './measure-copies.ts';
 import type { FramesResult } from './measure-frames.ts';
 import type { PlayResult } from './measure-play.ts';
 import type { StartResult } from './measure-start.ts';
 import { nameRow, type Row } from './rows.ts';
-import { formatTable, type Cell } from './table.ts';
+import { formatTable, type Cell } from '../table.ts';
 
 /** All that one run of the benchmark found. Phases that were left out are empty. */
 export interface BenchResults {

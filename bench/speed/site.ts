@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundlePage } from '../bundle-page.ts';
 import { startOrigin, type Origin } from '../../tools/origin.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -39,7 +39,10 @@ export async function startSite({
   if (!existsSync(join(dist, 'void-segmenter.min.js'))) {
     throw new Error('There is no dist to measure. Run "npm run build" first.');
   }
-  const [page, hooks] = await Promise.all([bundle('main.ts'), bundle('hooks.ts')]);
+  const [page, hooks] = await Promise.all([
+    bundlePage(join(root, 'bench/pages/main.ts')),
+    bundlePage(join(root, 'bench/pages/hooks.ts'), 'iife'),
+  ]);
   const hookedWorkers = await Promise.all(
     workers.map(async (name) => {
       const file = `void-segmenter.${name}.js`;
@@ -83,16 +86,4 @@ function createPage(scripts: string): string {
   </style>
   <body>${scripts}</body>
 </html>`;
-}
-
-/** What the page imports by URL stays a URL. */
-async function bundle(name: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [join(root, 'bench/pages', name)],
-    bundle: true,
-    format: name === 'hooks.ts' ? 'iife' : 'esm',
-    target: 'es2022',
-    write: false,
-  });
-  return outputFiles[0]?.text ?? '';
 }

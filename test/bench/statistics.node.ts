@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { distribute, sum } from '../../bench/speed/statistics.ts';
-import { formatTable } from '../../bench/speed/table.ts';
+import { formatTable } from '../../bench/table.ts';
 
 const oneToTwenty = Array.from({ length: 20 }, (_, i) => 20 - i);
 

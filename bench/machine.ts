@@ -25,9 +25,9 @@ export async function describeMachine(browser: Browser): Promise<Machine> {
     gpu: typeof renderer === 'string' && renderer ? renderer : 'none',
     versions: {
       Chrome: await browser.version(),
-      'void-segmenter': versionIn('../../package.json'),
-      'onnxruntime-web': versionIn('../../node_modules/onnxruntime-web/package.json'),
-      'tasks-vision': versionIn('../../node_modules/@mediapipe/tasks-vision/package.json'),
+      'void-segmenter': versionIn('../package.json'),
+      'onnxruntime-web': versionIn('../node_modules/onnxruntime-web/package.json'),
+      'tasks-vision': versionIn('../node_modules/@mediapipe/tasks-vision/package.json'),
     },
   };
 }

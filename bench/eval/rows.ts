@@ -1,0 +1,13 @@
+/** One line of a table: who makes the masks, and how. */
+export interface EvalRow {
+  readonly name: string;
+  readonly maker: 'element' | 'mediapipe';
+  /** `auto` takes `selfie-landscape` for what is wider than 4:3, else `selfie`. */
+  readonly model: 'auto' | 'selfie' | 'selfie-landscape';
+}
+
+const models = ['auto', 'selfie', 'selfie-landscape'] as const;
+
+export const evalRows: readonly EvalRow[] = (['element', 'mediapipe'] as const).flatMap((maker) =>
+  models.map((model) => ({ name: `${maker} ${model}`, maker, model })),
+);

