@@ -64,6 +64,19 @@ export interface EffectOptions {
   readonly backgroundColor: Rgba;
 }
 
+/** How to read a mask: at which size, in pixels, and as what. It is resized bilinearly. */
+export interface MaskReading {
+  readonly width: number;
+  readonly height: number;
+  /** `levels` are bytes 0..255; `floats` 0..1; `classes` bytes, 0 below the threshold and 1 from it on. */
+  readonly values: 'levels' | 'floats' | 'classes';
+  /** 0..1 */
+  readonly threshold: number;
+}
+
+/** `width * height` values, row-major, top-left first, in a buffer of their own. */
+export type MaskPixels = Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
+
 /** One frame inside a renderer: its pixels at source resolution and, once inference ran, its mask. */
 export interface Surface {
   /** Size of the frame last uploaded, in pixels; 0 before. */
@@ -90,7 +103,7 @@ export interface Renderer<Input, Output, S extends Surface = Surface> {
   upload(surface: S, frame: Frame): Promise<void>;
   /** Samples the surface into the model's input. What it returns is valid until the next call. */
   preprocess(surface: S): Input;
-  /** Stores the model's answer as the surface's mask. `output` is not kept. */
+  /** Stores the model's answer as the surface's mask. `output` may be written again after the next `preprocess`. */
   postprocess(surface: S, output: Output): void;
   /**
    * Draws frame and mask to the attached canvas (sized to the surface), if there is one.
@@ -99,8 +112,11 @@ export interface Renderer<Input, Output, S extends Surface = Surface> {
   composite(surface: S, options: EffectOptions): void;
   /** Sets the picture for `replace`, drawn like `object-fit: cover`; null for none. The caller closes the frame. */
   setBackground(picture: Frame | null): Promise<void>;
-  /** Copies the mask into `target` (`output.width * output.height` floats, 0..1, row-major, top-left first). */
-  readMask(surface: S, target: Float32Array): Promise<void>;
+  /**
+   * Reads the mask, which there must be, as it is now, whatever is done with the surface afterwards.
+   * The pixels are the caller's.
+   */
+  readMask(surface: S, reading: MaskReading): Promise<MaskPixels>;
   /** Composites again and encodes what was drawn, at the surface's size. */
   snapshot(surface: S, options: EffectOptions, type: string, quality: number): Promise<Blob>;
   /** Makes the attached canvas fully transparent. */

@@ -1,3 +1,4 @@
+import type { CommandBatch } from './command-batch.ts';
 import code from './external.wgsl';
 import { coverTexture, isOpaqueFormat, type UploadPath } from './upload-path.ts';
 
@@ -22,7 +23,7 @@ export class ExternalUpload implements UploadPath {
     return isOpaqueFormat(format);
   }
 
-  async copy(frame: VideoFrame, texture: GPUTexture): Promise<void> {
+  async copy(frame: VideoFrame, texture: GPUTexture, batch: CommandBatch): Promise<void> {
     const device = this.#device;
     this.#pipeline ??= device.createComputePipelineAsync({
       label: 'external',
@@ -32,8 +33,7 @@ export class ExternalUpload implements UploadPath {
     const pipeline = await this.#pipeline;
     // From here to the submit in one task: an imported frame expires with it.
     const source = device.importExternalTexture({ label: 'frame', source: frame });
-    const encoder = device.createCommandEncoder({ label: 'upload' });
-    const pass = encoder.beginComputePass({ label: 'external' });
+    const pass = batch.encoder.beginComputePass({ label: 'external' });
     pass.setPipeline(pipeline);
     pass.setBindGroup(
       0,
@@ -49,6 +49,6 @@ export class ExternalUpload implements UploadPath {
     );
     pass.dispatchWorkgroups(...coverTexture(texture));
     pass.end();
-    device.queue.submit([encoder.finish()]);
+    batch.submit();
   }
 }

@@ -1,3 +1,4 @@
+import type { CommandBatch } from './command-batch.ts';
 import { ExternalUpload } from './external-upload.ts';
 import { BitmapUpload, copyImage, CopyUpload } from './image-upload.ts';
 import { PlanesUpload } from './planes-upload.ts';
@@ -16,14 +17,19 @@ export class FrameUpload {
   /** By kind of frame. */
   readonly #choices = new Map<string, Promise<UploadChoice>>();
   readonly #adapterName: string;
+  readonly #batch: CommandBatch;
   /** One after the other: what a way keeps serves one frame at a time. */
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param adapterName - What is found out is remembered for this adapter; empty: nothing is. */
-  constructor(device: GPUDevice, adapterName: string) {
+  /**
+   * @param adapterName - What is found out is remembered for this adapter; empty: nothing is.
+   * @param batch - Where commands are collected; the caller submits.
+   */
+  constructor(device: GPUDevice, adapterName: string, batch: CommandBatch) {
     const { queue } = device;
     this.#device = device;
     this.#adapterName = adapterName;
+    this.#batch = batch;
     this.#planes = new PlanesUpload(device);
     this.#paths = [
       this.#planes,
@@ -58,7 +64,7 @@ export class FrameUpload {
     for (;;) {
       const path = this.#paths.find(({ name }) => name === choice.next) as UploadPath;
       try {
-        if (choice.isDecided) await path.copy(image, texture);
+        if (choice.isDecided) await path.copy(image, texture, this.#batch);
         else await this.#try(path, choice, kind, image, texture);
         return;
       } catch (error) {
@@ -78,9 +84,11 @@ export class FrameUpload {
   ): Promise<void> {
     const { queue } = this.#device;
     // What else the GPU has to do is not to count.
+    this.#batch.submit();
     await queue.onSubmittedWorkDone();
     const startedAtMs = performance.now();
-    await path.copy(frame, texture);
+    await path.copy(frame, texture, this.#batch);
+    this.#batch.submit();
     await queue.onSubmittedWorkDone();
     choice.record(path.name, performance.now() - startedAtMs);
     if (choice.isDecided) rememberUpload(this.#adapterName, kind, choice.next);

@@ -1,4 +1,5 @@
 import { BindGroupCache } from './bind-group-cache.ts';
+import type { CommandBatch } from './command-batch.ts';
 import { orient } from './orientation.ts';
 import code from './planes.wgsl';
 import { coverTexture, isOpaqueFormat, type UploadPath } from './upload-path.ts';
@@ -63,7 +64,9 @@ export class PlanesUpload implements UploadPath {
     return describeYuv(colorSpace) !== null;
   }
 
-  async copy(frame: VideoFrame, texture: GPUTexture): Promise<void> {
+  async copy(frame: VideoFrame, texture: GPUTexture, batch: CommandBatch): Promise<void> {
+    // What was collected may read the frame before from these planes.
+    batch.submit();
     const planes = await this.#prepare(frame);
     const size = frame.allocationSize();
     if (this.#bytes.length < size) this.#bytes = new Uint8Array(size);
@@ -74,8 +77,7 @@ export class PlanesUpload implements UploadPath {
       const copySize = [plane.width, plane.height];
       queue.writeTexture({ texture: plane }, this.#bytes, { offset, bytesPerRow }, copySize);
     }
-    const encoder = this.#device.createCommandEncoder({ label: 'upload' });
-    const pass = encoder.beginComputePass({ label: 'planes' });
+    const pass = batch.encoder.beginComputePass({ label: 'planes' });
     pass.setPipeline(planes.pipeline);
     pass.setBindGroup(
       0,
@@ -89,7 +91,6 @@ export class PlanesUpload implements UploadPath {
     );
     pass.dispatchWorkgroups(...coverTexture(texture));
     pass.end();
-    queue.submit([encoder.finish()]);
   }
 
   destroy(): void {

@@ -1,3 +1,5 @@
+import type { CommandBatch } from './command-batch.ts';
+
 /**
  * One way to bring a video frame into a texture of `uploadFormat` with `uploadUsage()`: as premultiplied sRGB, upright and
  * cropped as it is displayed, stretched to the texture.
@@ -6,8 +8,11 @@ export interface UploadPath {
   readonly name: string;
   /** Whether this way is open to such a frame. */
   accepts(frame: VideoFrame): boolean;
-  /** The caller closes the frame, after the promise has settled. Rejects where the browser cannot do it after all. */
-  copy(frame: VideoFrame, texture: GPUTexture): Promise<void>;
+  /**
+   * Its commands are in `batch` or on the queue by the time the promise resolves. The caller closes the frame, after the
+   * promise has settled. Rejects where the browser cannot do it after all.
+   */
+  copy(frame: VideoFrame, texture: GPUTexture, batch: CommandBatch): Promise<void>;
 }
 
 /** What there is beside alpha: formats without it cover all that is behind. */

@@ -2,8 +2,16 @@ import { canvasHasFilter } from '../composite/canvas-blur.ts';
 import { CanvasCompositor } from '../composite/canvas-compositor.ts';
 import { SegmenterError } from '../errors.ts';
 import { CanvasSampler } from '../preprocess/canvas-sampler.ts';
-import { needsMask, type EffectOptions, type Frame, type ModelSpec } from '../stage.ts';
-import type { Renderer } from '../stage.ts';
+import { sampleMask } from '../postprocess/sample-mask.ts';
+import {
+  needsMask,
+  type EffectOptions,
+  type Frame,
+  type MaskPixels,
+  type MaskReading,
+  type ModelSpec,
+  type Renderer,
+} from '../stage.ts';
 import {
   copyStretched,
   createContext2D,
@@ -76,9 +84,8 @@ export class CanvasRenderer implements Renderer<Pixels, Float32Array, CanvasSurf
     return Promise.resolve();
   }
 
-  readMask(surface: CanvasSurface, target: Float32Array): Promise<void> {
-    target.set(surface.mask.values);
-    return Promise.resolve();
+  readMask(surface: CanvasSurface, reading: MaskReading): Promise<MaskPixels> {
+    return Promise.resolve(sampleMask(surface.mask.values, this.#model.output, reading));
   }
 
   snapshot(

@@ -1,5 +1,5 @@
 import { SegmenterError, toWireError } from '../errors.ts';
-import { buildMask, type BuiltMask } from '../postprocess/mask-output.ts';
+import { buildMask, planReading, type BuiltMask } from '../postprocess/mask-output.ts';
 import type { FrameOutcome, MaskData, MaskRequest, ViewOptions } from '../protocol/messages.ts';
 import {
   needsMask,
@@ -264,10 +264,9 @@ export class FramePipeline<Input, Output, S extends Surface> {
 
   async #readMask(surface: S, request: MaskRequest, timestampUs: number): Promise<BuiltMask> {
     const { output } = this.#engine.model;
-    const frameSize = { width: surface.width, height: surface.height };
-    const values = new Float32Array(output.width * output.height);
-    await this.#renderer.readMask(surface, values);
-    return buildMask(values, this.#engine.model, request, frameSize, timestampUs);
+    const reading = planReading(request, output, surface);
+    const pixels = await this.#renderer.readMask(surface, reading);
+    return buildMask(pixels, reading, request, output, timestampUs);
   }
 
   #drop(job: Job): void {

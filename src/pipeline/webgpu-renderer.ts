@@ -3,12 +3,20 @@ import { BlurPass } from '../composite/blur-pass.ts';
 import { CompositePass } from '../composite/composite-pass.ts';
 import { encodeClear } from '../composite/render-target.ts';
 import { SegmenterError } from '../errors.ts';
-import { BufferReader } from '../gpu/buffer-reader.ts';
+import { CommandBatch } from '../gpu/command-batch.ts';
 import { FrameUpload } from '../gpu/frame-upload.ts';
-import { encodeMaskStore, maskSizeBytes } from '../postprocess/mask-store.ts';
+import { MaskReader } from '../postprocess/mask-reader.ts';
+import { encodeMaskStore } from '../postprocess/mask-store.ts';
 import { PreprocessPass } from '../preprocess/preprocess-pass.ts';
-import { needsMask, type EffectOptions, type Frame, type ModelSpec } from '../stage.ts';
-import type { Renderer } from '../stage.ts';
+import {
+  needsMask,
+  type EffectOptions,
+  type Frame,
+  type MaskPixels,
+  type MaskReading,
+  type ModelSpec,
+  type Renderer,
+} from '../stage.ts';
 import { frameSize } from './frame-size.ts';
 import { createFrameTexture, WebGpuSurface } from './webgpu-surface.ts';
 
@@ -17,6 +25,7 @@ interface Passes {
   readonly blur: BlurPass;
   readonly backdrop: BackdropPass;
   readonly composite: CompositePass;
+  readonly masks: MaskReader;
 }
 
 /** Keeps every pixel on the GPU, from the upload to the canvas. Shares its device with the inference engine. */
@@ -29,7 +38,7 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   readonly #passes: Passes;
   readonly #frames: FrameUpload;
   readonly #pictures: FrameUpload;
-  readonly #maskReader: BufferReader;
+  readonly #batch: CommandBatch;
   #picture: GPUTexture | null = null;
   #pictureOrder = 0;
   #context: GPUCanvasContext | undefined;
@@ -49,18 +58,21 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     adapterName = '',
   ): Promise<WebGpuRenderer> {
     const format = navigator.gpu.getPreferredCanvasFormat();
-    const [preprocess, blur, backdrop, composite] = await Promise.all([
+    const batch = new CommandBatch(device);
+    const [preprocess, blur, backdrop, composite, masks] = await Promise.all([
       PreprocessPass.create(device, model.input, tensors.input),
       BlurPass.create(device, model.output),
       BackdropPass.create(device),
       CompositePass.create(device, model.output, format),
+      MaskReader.create(device, model.output, batch),
     ]);
-    const passes = { preprocess, blur, backdrop, composite };
-    return new WebGpuRenderer(device, adapterName, model, tensors.input, format, passes);
+    const passes = { preprocess, blur, backdrop, composite, masks };
+    return new WebGpuRenderer(device, batch, adapterName, model, tensors.input, format, passes);
   }
 
   private constructor(
     device: GPUDevice,
+    batch: CommandBatch,
     adapterName: string,
     model: ModelSpec,
     input: GPUBuffer,
@@ -68,13 +80,13 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     passes: Passes,
   ) {
     this.#device = device;
+    this.#batch = batch;
     this.#model = model;
     this.#input = input;
     this.#format = format;
     this.#passes = passes;
-    this.#frames = new FrameUpload(device, adapterName);
-    this.#pictures = new FrameUpload(device, adapterName);
-    this.#maskReader = new BufferReader(device, 'mask read-back', maskSizeBytes(model.output));
+    this.#frames = new FrameUpload(device, adapterName, batch);
+    this.#pictures = new FrameUpload(device, adapterName, batch);
   }
 
   attachCanvas(canvas: OffscreenCanvas): void {
@@ -83,7 +95,7 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   }
 
   createSurface(): WebGpuSurface {
-    return new WebGpuSurface(this.#device, this.#model.output);
+    return new WebGpuSurface(this.#device, this.#model.output, this.#batch);
   }
 
   async upload(surface: WebGpuSurface, frame: Frame): Promise<void> {
@@ -93,16 +105,14 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   }
 
   preprocess(surface: WebGpuSurface): GPUBuffer {
-    this.#submit('preprocess', (encoder) => {
-      this.#passes.preprocess.encode(encoder, surface.frame);
-    });
+    this.#passes.preprocess.encode(this.#batch.encoder, surface.frame);
+    // The model's run, which comes next, is submitted by ONNX Runtime.
+    this.#batch.submit();
     return this.#input;
   }
 
   postprocess(surface: WebGpuSurface, output: GPUBuffer): void {
-    this.#submit('postprocess', (encoder) => {
-      encodeMaskStore(encoder, output, surface.mask);
-    });
+    encodeMaskStore(this.#batch.encoder, output, surface.mask);
     surface.hasMask = true;
   }
 
@@ -125,6 +135,7 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
       const fits = old?.width === width && old.height === height;
       texture = fits ? old : await createFrameTexture(this.#device, 'background', width, height);
       await this.#pictures.copy(picture, texture);
+      this.#batch.submit();
     }
     if (order !== this.#pictureOrder) {
       // A newer call was faster.
@@ -136,8 +147,8 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     this.#passes.backdrop.setPicture(texture);
   }
 
-  readMask(surface: WebGpuSurface, target: Float32Array): Promise<void> {
-    return this.#maskReader.read(surface.mask, target);
+  readMask(surface: WebGpuSurface, reading: MaskReading): Promise<MaskPixels> {
+    return this.#passes.masks.read(surface.mask, reading);
   }
 
   snapshot(
@@ -165,23 +176,24 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   }
 
   dispose(): void {
+    this.#batch.submit();
     this.#pictureOrder++;
     this.#picture?.destroy();
     this.#frames.destroy();
     this.#pictures.destroy();
     this.#passes.blur.destroy();
     this.#passes.backdrop.destroy();
-    this.#maskReader.dispose();
+    this.#passes.masks.dispose();
     this.#context = undefined;
   }
 
   #draw(context: GPUCanvasContext, surface: WebGpuSurface, options: EffectOptions): void {
     const { frame, mask } = surface;
-    this.#submit('composite', (encoder) => {
-      const backdrop = this.#encodeBackdrop(encoder, surface, options);
-      const target = context.getCurrentTexture().createView({ label: 'canvas' });
-      this.#passes.composite.encode(encoder, target, options.effect, frame, mask, backdrop);
-    });
+    const { encoder } = this.#batch;
+    const backdrop = this.#encodeBackdrop(encoder, surface, options);
+    const target = context.getCurrentTexture().createView({ label: 'canvas' });
+    this.#passes.composite.encode(encoder, target, options.effect, frame, mask, backdrop);
+    this.#batch.submit();
   }
 
   #encodeBackdrop(
@@ -204,9 +216,8 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   }
 
   #clear(context: GPUCanvasContext): void {
-    this.#submit('clear', (encoder) => {
-      encodeClear(encoder, context.getCurrentTexture().createView(), [0, 0, 0, 0]);
-    });
+    encodeClear(this.#batch.encoder, context.getCurrentTexture().createView(), [0, 0, 0, 0]);
+    this.#batch.submit();
   }
 
   #configure(canvas: OffscreenCanvas): GPUCanvasContext {
@@ -223,12 +234,6 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
       alphaMode: 'premultiplied',
     });
     return context;
-  }
-
-  #submit(label: string, encode: (encoder: GPUCommandEncoder) => void): void {
-    const encoder = this.#device.createCommandEncoder({ label });
-    encode(encoder);
-    this.#device.queue.submit([encoder.finish()]);
   }
 }
 

@@ -1,4 +1,5 @@
 import { SegmenterError } from '../errors.ts';
+import type { CommandBatch } from '../gpu/command-batch.ts';
 import { uploadFormat, uploadUsage } from '../gpu/image-upload.ts';
 import { createMaskBuffer } from '../postprocess/mask-store.ts';
 import type { ModelOutput, Surface } from '../stage.ts';
@@ -8,10 +9,13 @@ export class WebGpuSurface implements Surface {
   readonly mask: GPUBuffer;
   hasMask = false;
   readonly #device: GPUDevice;
+  readonly #batch: CommandBatch;
   #frame: GPUTexture | undefined;
 
-  constructor(device: GPUDevice, output: ModelOutput) {
+  /** @param batch - Where commands on this surface are collected. */
+  constructor(device: GPUDevice, output: ModelOutput, batch: CommandBatch) {
     this.#device = device;
+    this.#batch = batch;
     this.mask = createMaskBuffer(device, output);
   }
 
@@ -32,6 +36,7 @@ export class WebGpuSurface implements Surface {
   /** Makes room for a frame of this size. */
   async resize(width: number, height: number): Promise<GPUTexture> {
     if (this.#frame?.width === width && this.#frame.height === height) return this.#frame;
+    this.#batch.submit();
     this.#frame?.destroy();
     this.#frame = undefined;
     const frame = await createFrameTexture(this.#device, 'frame', width, height);
@@ -40,6 +45,7 @@ export class WebGpuSurface implements Surface {
   }
 
   destroy(): void {
+    this.#batch.submit();
     this.#frame?.destroy();
     this.mask.destroy();
   }

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 
+import { CommandBatch } from '../../src/gpu/command-batch.ts';
 import { FrameUpload } from '../../src/gpu/frame-upload.ts';
 import { uploadFormat, uploadUsage } from '../../src/gpu/image-upload.ts';
 import { recallUpload, rememberUpload } from '../../src/gpu/upload-memory.ts';
@@ -14,10 +15,12 @@ const planarKind = frameKinds.find(
 
 describe('FrameUpload', () => {
   let device: GPUDevice;
+  let batch: CommandBatch;
   let texture: GPUTexture;
 
   before(async () => {
     device = await createTestDevice();
+    batch = new CommandBatch(device);
     texture = device.createTexture({
       size: [planarKind.width, planarKind.height],
       format: uploadFormat,
@@ -39,6 +42,7 @@ describe('FrameUpload', () => {
         await uploads.copy(frame, texture);
         frame.close();
       }
+      batch.submit();
       return readTexture(device, texture);
     });
   }
@@ -71,7 +75,7 @@ describe('FrameUpload', () => {
   }
 
   it('brings every frame while it tries, and after', async () => {
-    const uploads = new FrameUpload(device, '');
+    const uploads = new FrameUpload(device, '', batch);
     for (let i = 0; i < 24; i++) {
       const image = await upload(uploads, 1);
       expect(differenceFromKind(image, planarKind)).to.be.at.most(planarKind.cpuTolerance);
@@ -80,7 +84,7 @@ describe('FrameUpload', () => {
   });
 
   it('tries every way five times, then takes one', async () => {
-    const uploads = new FrameUpload(device, '');
+    const uploads = new FrameUpload(device, '', batch);
     const { counts, restore } = watchWays();
     try {
       await upload(uploads, 20);
@@ -95,10 +99,10 @@ describe('FrameUpload', () => {
 
   it('takes at once what was the fastest on an earlier page', async () => {
     const adapterName = `test ${crypto.randomUUID()}`;
-    const first = new FrameUpload(device, adapterName);
+    const first = new FrameUpload(device, adapterName, batch);
     await upload(first, 20);
     first.destroy();
-    const second = new FrameUpload(device, adapterName);
+    const second = new FrameUpload(device, adapterName, batch);
     const { counts, restore } = watchWays();
     try {
       await upload(second, 4);
@@ -110,7 +114,7 @@ describe('FrameUpload', () => {
   });
 
   it('goes on with the other ways where some are refused', async () => {
-    const uploads = new FrameUpload(device, '');
+    const uploads = new FrameUpload(device, '', batch);
     const { copyExternalImageToTexture } = GPUQueue.prototype;
     const { importExternalTexture } = GPUDevice.prototype;
     let refused = 0;
@@ -138,7 +142,7 @@ describe('FrameUpload', () => {
   });
 
   it('brings frames that come all at once, each to its texture', async () => {
-    const uploads = new FrameUpload(device, '');
+    const uploads = new FrameUpload(device, '', batch);
     const colors = [10, 90, 170, 250];
     const textures = colors.map(() =>
       device.createTexture({ size: [8, 8], format: uploadFormat, usage: uploadUsage() }),
@@ -150,6 +154,7 @@ describe('FrameUpload', () => {
         frame.close();
       }),
     );
+    batch.submit();
     for (const [i, level] of colors.entries()) {
       const image = await readTexture(device, textures[i] as GPUTexture);
       expect(pixelAt(image, 4, 4)).to.deep.equal([level, 0, 0, 255]);
@@ -158,7 +163,7 @@ describe('FrameUpload', () => {
   });
 
   it('brings an ImageBitmap', async () => {
-    const uploads = new FrameUpload(device, '');
+    const uploads = new FrameUpload(device, '', batch);
     const { width, height } = planarKind;
     const image = await upload(uploads, 1, () =>
       createBitmap(paintFlat(width, height, [9, 8, 7, 255])),
@@ -168,7 +173,7 @@ describe('FrameUpload', () => {
   });
 
   it('rejects a frame that was closed, and brings the next', async () => {
-    const uploads = new FrameUpload(device, '');
+    const uploads = new FrameUpload(device, '', batch);
     const closed = (await planarKind.create()) as VideoFrame;
     closed.close();
     let error: unknown;

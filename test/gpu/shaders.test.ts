@@ -6,9 +6,19 @@ import gaussian from '../../src/composite/gaussian.wgsl';
 import { acquireDevice } from '../../src/gpu/device.ts';
 import external from '../../src/gpu/external.wgsl';
 import planes from '../../src/gpu/planes.wgsl';
+import maskOutput from '../../src/postprocess/mask-output.wgsl';
 import preprocess from '../../src/preprocess/preprocess.wgsl';
 
-const shaders = { backgroundSums, composite, cover, external, gaussian, planes, preprocess };
+const shaders = {
+  backgroundSums,
+  composite,
+  cover,
+  external,
+  gaussian,
+  maskOutput,
+  planes,
+  preprocess,
+};
 
 for (const [name, code] of Object.entries(shaders)) {
   it(`compiles ${name} alone`, async () => {

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 
+import { CommandBatch } from '../../src/gpu/command-batch.ts';
 import { ExternalUpload } from '../../src/gpu/external-upload.ts';
 import { BitmapUpload, CopyUpload, uploadFormat, uploadUsage } from '../../src/gpu/image-upload.ts';
 import { PlanesUpload } from '../../src/gpu/planes-upload.ts';
@@ -44,7 +45,9 @@ for (const [name, createPath] of Object.entries(paths)) {
           usage: uploadUsage(),
         });
         try {
-          await path.copy(frame, texture);
+          const batch = new CommandBatch(device);
+          await path.copy(frame, texture, batch);
+          batch.submit();
           return await readTexture(device, texture);
         } finally {
           frame.close();
@@ -141,7 +144,9 @@ for (const [name, createPath] of Object.entries(paths)) {
       });
       frame.close();
       let error: unknown;
-      await path.copy(frame, texture).catch((reason: unknown) => (error = reason));
+      await path
+        .copy(frame, texture, new CommandBatch(device))
+        .catch((reason: unknown) => (error = reason));
       expect(error).to.be.instanceOf(Error);
       texture.destroy();
     });

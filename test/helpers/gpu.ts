@@ -74,3 +74,16 @@ export async function readBuffer(device: GPUDevice, buffer: GPUBuffer): Promise<
   staging.destroy();
   return bytes;
 }
+
+/** A model's answer, in a buffer of its own that lives as long as the device. */
+export function createAnswer(device: GPUDevice, values: Float32Array): GPUBuffer {
+  const buffer = device.createBuffer({
+    label: 'answer',
+    size: values.byteLength,
+    usage: GPUBufferUsage.COPY_SRC,
+    mappedAtCreation: true,
+  });
+  new Float32Array(buffer.getMappedRange()).set(values);
+  buffer.unmap();
+  return buffer;
+}

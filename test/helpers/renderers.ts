@@ -1,6 +1,7 @@
 import { acquireDevice } from '../../src/gpu/device.ts';
 import { CanvasRenderer } from '../../src/pipeline/canvas-renderer.ts';
 import { WebGpuRenderer } from '../../src/pipeline/webgpu-renderer.ts';
+import { createAnswer } from './gpu.ts';
 import type { EffectOptions, ModelSpec, Renderer, Surface } from '../../src/stage.ts';
 
 /** A renderer with a stand-in for its engine. */
@@ -68,8 +69,10 @@ export async function createGpuHarness(model: ModelSpec): Promise<Harness> {
       return [...(await readBuffer(device, buffer))];
     },
     setMask: (surface, values) => {
-      device.queue.writeBuffer(tensors.output, 0, values.slice());
-      (renderer as unknown as Harness['renderer']).postprocess(surface, tensors.output);
+      (renderer as unknown as Harness['renderer']).postprocess(
+        surface,
+        createAnswer(device, values),
+      );
     },
     dispose: async () => {
       renderer.dispose();

@@ -2,7 +2,7 @@ import { CanvasRenderer } from '../../src/pipeline/canvas-renderer.ts';
 import { WebGpuRenderer } from '../../src/pipeline/webgpu-renderer.ts';
 import type { EffectOptions, ModelSpec, Renderer, Surface } from '../../src/stage.ts';
 import { createBitmap, type Pixels } from './frames.ts';
-import { createTestDevice } from './gpu.ts';
+import { createAnswer, createTestDevice } from './gpu.ts';
 import { contextOf } from './pictures.ts';
 import type { MaskPixels } from './reference-scene.ts';
 
@@ -71,10 +71,7 @@ export async function createWebGpuRig(
     renderer,
     device,
     output,
-    answer(values) {
-      device.queue.writeBuffer(output, 0, values);
-      return output;
-    },
+    answer: (values) => createAnswer(device, values),
     async dispose() {
       renderer.dispose();
       const error = await device.popErrorScope();

@@ -1,5 +1,7 @@
 import { expect } from '@open-wc/testing';
 
+import { resizeMask } from '../../src/postprocess/resize-mask.ts';
+import type { MaskReading } from '../../src/stage.ts';
 import type { Effect, EffectOptions, Surface } from '../../src/stage.ts';
 import { differenceFromKind, frameKinds, paintQuarters } from '../helpers/frame-kinds.ts';
 import {
@@ -623,22 +625,20 @@ for (const { title, tolerance, blurTolerance, isCpu, create } of rigKinds) {
 
     describe('readMask', () => {
       const noise = paintMask(16, 12, (x, y) => ((x * 37 + y * 11) % 64) / 64);
+      const asFloats = { width: 16, height: 12, values: 'floats', threshold: 0.5 } as const;
 
       it('gives what postprocess stored', async () => {
         const rig = await createRig(noise);
-        const target = new Float32Array(noise.values.length);
-        await rig.renderer.readMask(await load(rig, quarters, noise), target);
-        expect([...target]).to.deep.equal([...noise.values]);
+        const found = await rig.renderer.readMask(await load(rig, quarters, noise), asFloats);
+        expect([...found]).to.deep.equal([...noise.values]);
       });
 
       it('gives the mask as it was when it was asked for', async () => {
         const rig = await createRig(noise);
         const surface = await load(rig, quarters, noise);
-        const target = new Float32Array(noise.values.length);
-        const reading = rig.renderer.readMask(surface, target);
+        const reading = rig.renderer.readMask(surface, asFloats);
         rig.renderer.postprocess(surface, rig.answer(new Float32Array(noise.values.length)));
-        await reading;
-        expect([...target]).to.deep.equal([...noise.values]);
+        expect([...(await reading)]).to.deep.equal([...noise.values]);
       });
 
       it('reads several masks at once', async () => {
@@ -646,18 +646,71 @@ for (const { title, tolerance, blurTolerance, isCpu, create } of rigKinds) {
         const other = paintMask(16, 12, (x) => x / 16);
         const surfaceOfNoise = await load(rig, quarters, noise);
         const surfaceOfOther = await load(rig, quarters, other);
-        const targets = [0, 1, 2].map(() => new Float32Array(noise.values.length));
-        const [a, b, c] = targets as [Float32Array, Float32Array, Float32Array];
-        await Promise.all([
-          rig.renderer.readMask(surfaceOfNoise, a),
-          rig.renderer.readMask(surfaceOfOther, b),
-          rig.renderer.readMask(surfaceOfNoise, c),
-        ]);
-        expect(targets.map((target) => target.join())).to.deep.equal([
-          noise.values.join(),
-          other.values.join(),
-          noise.values.join(),
-        ]);
+        const found = await Promise.all(
+          [surfaceOfNoise, surfaceOfOther, surfaceOfNoise].map((surface) =>
+            rig.renderer.readMask(surface, asFloats),
+          ),
+        );
+        expect(found.map((values) => values.join())).to.deep.equal(
+          [noise, other, noise].map(({ values }) => values.join()),
+        );
+      });
+
+      // Larger, smaller and uneven, with rows that do not end with a word.
+      for (const [width, height] of [
+        [64, 48],
+        [61, 47],
+        [7, 5],
+        [1, 1],
+        [600, 300],
+      ] as const) {
+        it(`resizes it to ${width}x${height} in every form`, async () => {
+          const rig = await createRig(noise);
+          const surface = await load(rig, quarters, noise);
+          const expected = new Float32Array(width * height);
+          resizeMask(noise.values, 16, 12, expected, width, height);
+          const read = (values: MaskReading['values']) =>
+            rig.renderer.readMask(surface, { width, height, values, threshold: 0.4 });
+          const [floats, levels, classes] = [
+            await read('floats'),
+            await read('levels'),
+            await read('classes'),
+          ];
+          expect(floats).to.be.instanceOf(Float32Array);
+          expect(levels).to.be.instanceOf(Uint8Array);
+          expect([floats.length, levels.length, classes.length]).to.deep.equal(
+            [0, 0, 0].map(() => width * height),
+          );
+          for (const [i, value] of expected.entries()) {
+            // Single precision in another order.
+            expect(floats[i]).to.be.closeTo(value, 1e-5);
+            expect(levels[i]).to.be.closeTo(value * 255, 0.51);
+            if (Math.abs(value - 0.4) > 1e-5) expect(classes[i]).to.equal(Number(value >= 0.4));
+          }
+        });
+      }
+
+      it('gives pixels that may be transferred', async () => {
+        const rig = await createRig(noise);
+        const surface = await load(rig, quarters, noise);
+        const first = await rig.renderer.readMask(surface, asFloats);
+        structuredClone(null, { transfer: [first.buffer] });
+        const second = await rig.renderer.readMask(surface, asFloats);
+        expect([...second]).to.deep.equal([...noise.values]);
+      });
+
+      it('reads masks of different sizes in turn', async () => {
+        const rig = await createRig(noise);
+        const surface = await load(rig, quarters, noise);
+        const small = { width: 4, height: 3, values: 'levels', threshold: 0.5 } as const;
+        const found = await Promise.all(
+          [asFloats, small, asFloats, small].map((reading) =>
+            rig.renderer.readMask(surface, reading),
+          ),
+        );
+        expect(found.map(({ length }) => length)).to.deep.equal([192, 12, 192, 12]);
+        expect([...(found[2] ?? [])]).to.deep.equal([...noise.values]);
+        expect([...(found[3] ?? [])]).to.deep.equal([...(found[1] ?? [0])]);
       });
     });
 

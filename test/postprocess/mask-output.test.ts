@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 
-import { buildMask, type BuiltMask } from '../../src/postprocess/mask-output.ts';
+import { buildMask, planReading, type BuiltMask } from '../../src/postprocess/mask-output.ts';
+import { sampleMask } from '../../src/postprocess/sample-mask.ts';
 import type { MaskRequest } from '../../src/protocol/messages.ts';
 import type { MaskFormat } from '../../src/stage.ts';
 import { createModel } from '../helpers/models.ts';
@@ -14,7 +15,9 @@ const formats: readonly MaskFormat[] = ['alpha', 'float', 'bitmap', 'categories'
 /** At the model's size unless told otherwise. */
 function build(request: Partial<MaskRequest>, mask: Float32Array = values): Promise<BuiltMask> {
   const whole: MaskRequest = { format: 'alpha', size: 'model', threshold: 0.5, ...request };
-  return buildMask(mask, model, whole, frameSize, 40_000);
+  const reading = planReading(whole, model.output, frameSize);
+  const pixels = sampleMask(mask, model.output, reading);
+  return buildMask(pixels, reading, whole, model.output, 40_000);
 }
 
 /** Values of any format; the alpha of a bitmap. */
