@@ -12,6 +12,7 @@ import type {
 } from './protocol/messages.ts';
 import { captureStill, type StillSource } from './source/capture.ts';
 import type { Backend, Frame, MaskFormat } from './stage.ts';
+import { sharedNowMs } from './util/clock.ts';
 
 export { Mask } from './mask.ts';
 export { SegmenterError, type ErrorCode } from './errors.ts';
@@ -196,8 +197,9 @@ export class Segmenter {
   }
 
   /** Takes the frame over; answered by one `onFrame`. @internal */
-  pushFrame(frame: Frame, timestampUs: number): void {
-    if (this.#current) this.#current.channel.notify('frame', { frame, timestampUs }, [frame]);
+  pushFrame(frame: Frame, timestampUs: number, capturedAtMs = sharedNowMs()): void {
+    const notice = { frame, timestampUs, capturedAtMs };
+    if (this.#current) this.#current.channel.notify('frame', notice, [frame]);
     else frame.close();
   }
 

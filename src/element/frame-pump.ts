@@ -1,6 +1,7 @@
 import { SegmenterError } from '../errors.ts';
 import type { Segmenter } from '../segmenter.ts';
 import type { FrameSource } from '../source/frame-source.ts';
+import { sharedNowMs } from '../util/clock.ts';
 
 /** Frames that may be with the worker: one being worked on, one to go on with. */
 const maxInFlight = 2;
@@ -86,11 +87,11 @@ export class FramePump {
   async #send(source: FrameSource, segmenter: Segmenter): Promise<void> {
     this.#inFlight++;
     try {
-      const startedAtMs = performance.now();
+      const capturedAtMs = sharedNowMs();
       const picture = await source.capture();
-      this.#listener.onCapture(performance.now() - startedAtMs);
+      this.#listener.onCapture(sharedNowMs() - capturedAtMs);
       if (picture && this.#segmenter === segmenter && this.#source === source) {
-        segmenter.pushFrame(picture.frame, picture.timestampUs);
+        segmenter.pushFrame(picture.frame, picture.timestampUs, capturedAtMs);
         this.#watch();
         return;
       }

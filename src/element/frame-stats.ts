@@ -7,7 +7,9 @@ export interface SegmenterStats {
   readonly fps: number;
   /** From a frame's arrival in the worker to its composite. */
   readonly frameMs: number;
-  /** Of that, the model and the way there and back. 0 while the effect needs no mask. */
+  /** From the capture on the page until the worker's drawing is done: how far the picture is behind the source. */
+  readonly latencyMs: number;
+  /** Of `frameMs`, the model and the way there and back. 0 while the effect needs no mask. */
   readonly inferenceMs: number;
   /** Of a frame's time, what each stage takes. */
   readonly stages: StageTimes;
@@ -28,6 +30,7 @@ const reportEveryMs = 500;
 /** Counts frames. */
 export class FrameStats {
   readonly #frameMs: number[] = [];
+  readonly #latencyMs: number[] = [];
   readonly #captureMs: number[] = [];
   readonly #stages: StageTimes[] = [];
   readonly #shownAtMs: number[] = [];
@@ -37,7 +40,7 @@ export class FrameStats {
 
   /** Begins a new count, for a new source. */
   reset(): void {
-    const lists = [this.#frameMs, this.#captureMs, this.#stages, this.#shownAtMs];
+    const lists = [this.#frameMs, this.#latencyMs, this.#captureMs, this.#stages, this.#shownAtMs];
     for (const list of lists) list.length = 0;
     this.#shown = 0;
     this.#dropped = 0;
@@ -52,6 +55,7 @@ export class FrameStats {
     this.#shown++;
     push(this.#shownAtMs, nowMs, 4 * windowFrames);
     push(this.#frameMs, outcome.totalMs, windowFrames);
+    if (outcome.latencyMs > 0) push(this.#latencyMs, outcome.latencyMs, windowFrames);
     push(this.#stages, outcome.stages, windowFrames);
   }
 
@@ -77,6 +81,7 @@ export class FrameStats {
     return {
       fps: spanMs > 0 ? (1000 * (recent.length - 1)) / spanMs : 0,
       frameMs: median(this.#frameMs),
+      latencyMs: median(this.#latencyMs),
       inferenceMs: this.#medianOf('inferenceMs'),
       stages: {
         uploadMs: this.#medianOf('uploadMs'),

@@ -8,6 +8,7 @@ import {
   type Renderer,
   type Surface,
 } from '../stage.ts';
+import { sharedNowMs } from '../util/clock.ts';
 import { Semaphore } from '../util/semaphore.ts';
 import { StageClock } from './stage-clock.ts';
 
@@ -23,6 +24,8 @@ interface Job {
   readonly frame: Frame;
   readonly timestampUs: number;
   readonly arrivedAtMs: number;
+  /** By `sharedNowMs`. */
+  readonly capturedAtMs: number;
   readonly order: number;
 }
 
@@ -53,6 +56,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
   /** Frames begun before the last `clear` have an order below this and are not shown. */
   #firstOrder = 0;
   #previousFrame: Promise<unknown> = Promise.resolve();
+  #latencyMs = 0;
   #isDisposed = false;
 
   /** Owns renderer and engine from now on. */
@@ -97,9 +101,14 @@ export class FramePipeline<Input, Output, S extends Surface> {
     });
   }
 
-  /** Hands over the newest frame, which is closed here whatever becomes of it. */
-  push(frame: Frame, timestampUs: number): void {
-    const job = { frame, timestampUs, arrivedAtMs: performance.now(), order: this.#order++ };
+  /**
+   * Hands over the newest frame, which is closed here whatever becomes of it.
+   *
+   * @param capturedAtMs - By `sharedNowMs`.
+   */
+  push(frame: Frame, timestampUs: number, capturedAtMs = sharedNowMs()): void {
+    const arrivedAtMs = performance.now();
+    const job = { frame, timestampUs, arrivedAtMs, capturedAtMs, order: this.#order++ };
     if (this.#isDisposed) {
       this.#drop(job);
       return;
@@ -198,7 +207,13 @@ export class FramePipeline<Input, Output, S extends Surface> {
     }
   }
 
-  async #show({ frame, timestampUs, arrivedAtMs, order }: Job): Promise<FrameOutcome> {
+  async #show({
+    frame,
+    timestampUs,
+    arrivedAtMs,
+    capturedAtMs,
+    order,
+  }: Job): Promise<FrameOutcome> {
     const surface = this.#freeSurfaces.pop() ?? this.#renderer.createSurface();
     const clock = new StageClock();
     try {
@@ -221,7 +236,9 @@ export class FramePipeline<Input, Output, S extends Surface> {
       this.#shown = { surface, timestampUs, order };
       const totalMs = performance.now() - arrivedAtMs;
       const thisFrame = Promise.all([
-        this.#renderer.finished(),
+        this.#renderer.finished().then(() => {
+          this.#latencyMs = sharedNowMs() - capturedAtMs;
+        }),
         this.#deliverMask(surface, timestampUs),
       ]);
       // A failure is told by the next frame; until then it is nobody's unhandled rejection.
@@ -230,7 +247,8 @@ export class FramePipeline<Input, Output, S extends Surface> {
       this.#previousFrame = thisFrame;
       await previousFrame;
       const { width, height } = surface;
-      return { kind: 'shown', width, height, timestampUs, totalMs, stages: clock.times };
+      const latencyMs = this.#latencyMs;
+      return { kind: 'shown', width, height, timestampUs, totalMs, stages: clock.times, latencyMs };
     } catch (error) {
       if (this.#shown?.surface !== surface) surface.destroy();
       if (needsMask(this.#options.effect.effect)) this.#renderer.clear();

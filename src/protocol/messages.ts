@@ -122,8 +122,8 @@ export type RenderNotices = {
   /** Presents on this canvas from now on. Transferred. */
   canvas: { canvas: OffscreenCanvas };
   configure: ViewOptions;
-  /** The newest frame of the stream. Transferred; answered by one `frame` event. */
-  frame: { frame: Frame; timestampUs: number };
+  /** The newest frame of the stream. Transferred; answered by one `frame` event. Captured by `sharedNowMs`. */
+  frame: { frame: Frame; timestampUs: number; capturedAtMs: number };
   /** The picture behind the person for `replace`. Transferred; null takes it away. */
   background: { picture: Frame | null };
   /** Makes the canvas transparent and forgets the last frame. */
@@ -155,6 +155,8 @@ export type FrameOutcome =
       readonly totalMs: number;
       /** Of that, what each stage took; the rest is waiting for its turn. */
       readonly stages: StageTimes;
+      /** From its capture until its drawing was done, of the last frame of which that is known; 0 before. */
+      readonly latencyMs: number;
     }
   /** A newer frame came before this one's turn. */
   | { readonly kind: 'dropped' }

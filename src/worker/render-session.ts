@@ -48,6 +48,10 @@ export class RenderSession {
   #lostAtMs = -Infinity;
   #isConfigured = false;
   #usesGpu = false;
+  /** After a loss: what was to be seen is there again. */
+  #shownAgain: Promise<void> = Promise.resolve();
+  #tellShown: () => void = () => {};
+  #hasShown = false;
   /** Loads and recoveries, one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -59,10 +63,15 @@ export class RenderSession {
       {
         load: (params, signal) => this.#enqueue(() => this.#load(params, signal)),
         segment: async ({ frame, mask }, signal) => {
-          const answer = await this.#loaded.segment(frame, mask, signal);
+          const pipeline = await this.#ready();
+          const answer = await pipeline.segment(frame, mask, signal);
           return new Transfer(answer.mask, answer.transfer);
         },
-        snapshot: ({ type, quality }) => this.#loaded.snapshot(type, quality),
+        snapshot: async ({ type, quality }) => {
+          const pipeline = await this.#ready();
+          await this.#shownAgain;
+          return pipeline.snapshot(type, quality);
+        },
       },
       {
         canvas: ({ canvas }) => {
@@ -73,8 +82,8 @@ export class RenderSession {
           this.#options = options;
           this.#guard(this.#pipeline?.configure(options));
         },
-        frame: ({ frame, timestampUs }) => {
-          if (this.#pipeline) return this.#pipeline.push(frame, timestampUs);
+        frame: ({ frame, timestampUs, capturedAtMs }) => {
+          if (this.#pipeline) return this.#pipeline.push(frame, timestampUs, capturedAtMs);
           frame.close();
           this.#page.notify('frame', { kind: 'dropped' });
         },
@@ -82,13 +91,19 @@ export class RenderSession {
           if (this.#pipeline) this.#guard(this.#pipeline.setBackground(picture));
           else picture?.close();
         },
-        clear: () => this.#pipeline?.clear(),
+        clear: () => {
+          this.#hasShown = false;
+          this.#tellShown();
+          this.#pipeline?.clear();
+        },
       },
     );
     this.#page.notify('hello', null);
   }
 
-  get #loaded(): AnyPipeline {
+  /** What asks while the model loads, or loads again on another GPU, waits. */
+  async #ready(): Promise<AnyPipeline> {
+    await this.#queue;
     if (this.#pipeline) return this.#pipeline;
     throw new SegmenterError('worker-failed', 'No model is loaded.');
   }
@@ -179,6 +194,9 @@ export class RenderSession {
   async #recover(lost: GpuDevice, params: RenderLoadParams, reason: string): Promise<void> {
     if (this.#gpu !== lost) return;
     this.#gpu = undefined;
+    if (this.#hasShown) {
+      this.#shownAgain = new Promise((resolve) => (this.#tellShown = resolve));
+    }
     const isSecondLoss = performance.now() - this.#lostAtMs < lossWindowMs;
     this.#lostAtMs = performance.now();
     try {
@@ -213,6 +231,10 @@ export class RenderSession {
 
   /** A frame that fails because the GPU is going is only dropped: the recovery will ask for a new one. */
   async #tellFrame(outcome: FrameOutcome): Promise<void> {
+    if (outcome.kind === 'shown') {
+      this.#hasShown = true;
+      this.#tellShown();
+    }
     const isLost = outcome.kind === 'failed' && (await this.#isLosingGpu());
     this.#page.notify('frame', isLost ? { kind: 'dropped' } : outcome);
   }

@@ -6,12 +6,12 @@ import type { StageTimes } from '../../src/stage.ts';
 
 const noTimes = { uploadMs: 0, preprocessMs: 0, inferenceMs: 0, postprocessMs: 0, compositeMs: 0 };
 
-function createShown({ totalMs = 10, ...times }: Partial<ShownTimes> = {}): FrameOutcome {
+function createShown({ totalMs = 10, latencyMs = 20, ...times }: Partial<ShownTimes> = {}): FrameOutcome {
   const stages = { ...noTimes, ...times };
-  return { kind: 'shown', width: 64, height: 48, timestampUs: 0, totalMs, stages };
+  return { kind: 'shown', width: 64, height: 48, timestampUs: 0, totalMs, stages, latencyMs };
 }
 
-type ShownTimes = StageTimes & { readonly totalMs: number };
+type ShownTimes = StageTimes & { readonly totalMs: number; readonly latencyMs: number };
 
 /** Shows a frame at each time. */
 function createStats(timesMs: readonly number[] = []): FrameStats {
@@ -34,6 +34,7 @@ describe('FrameStats', () => {
     expect(read(createStats())).to.deep.equal({
       fps: 0,
       frameMs: 0,
+      latencyMs: 0,
       inferenceMs: 0,
       stages: noTimes,
       captureMs: 0,
@@ -118,6 +119,16 @@ describe('FrameStats', () => {
       for (let i = 0; i < 3; i++) stats.count(createShown(times), 0);
       stats.count(createShown(), 0);
       expect(read(stats).stages).to.deep.equal(times);
+    });
+
+    it('are known of the latency once a drawing was done', () => {
+      const stats = new FrameStats();
+      stats.count(createShown({ latencyMs: 0 }), 0);
+      expect(read(stats).latencyMs).to.equal(0);
+      for (const latencyMs of [40, 30, 500]) stats.count(createShown({ latencyMs }), 0);
+      expect(read(stats).latencyMs).to.equal(40);
+      stats.reset();
+      expect(read(stats).latencyMs).to.equal(0);
     });
 
     it('are counted apart for captures', () => {

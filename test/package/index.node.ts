@@ -3,3 +3,4 @@ import './contents.ts';
 import './types.ts';
 import './sizes.ts';
 import './script-tag.ts';
+import './gpu-process.ts';

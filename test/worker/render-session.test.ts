@@ -62,7 +62,7 @@ async function createHarness(): Promise<Harness> {
   const show = async (): Promise<FrameOutcome> => {
     const frame = await createFigure();
     const outcome = next('frame');
-    page.notify('frame', { frame, timestampUs: 7 }, [frame]);
+    page.notify('frame', { frame, timestampUs: 7, capturedAtMs: 0 }, [frame]);
     return outcome;
   };
   return { page, devices, show, next };
