@@ -6,7 +6,11 @@ import type { StageTimes } from '../../src/stage.ts';
 
 const noTimes = { uploadMs: 0, preprocessMs: 0, inferenceMs: 0, postprocessMs: 0, compositeMs: 0 };
 
-function createShown({ totalMs = 10, latencyMs = 20, ...times }: Partial<ShownTimes> = {}): FrameOutcome {
+function createShown({
+  totalMs = 10,
+  latencyMs = 20,
+  ...times
+}: Partial<ShownTimes> = {}): FrameOutcome {
   const stages = { ...noTimes, ...times };
   return { kind: 'shown', width: 64, height: 48, timestampUs: 0, totalMs, stages, latencyMs };
 }
