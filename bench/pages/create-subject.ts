@@ -37,6 +37,11 @@ export async function createSubject(options: SubjectOptions): Promise<Subject> {
         mediapipe.draw(picture, width, height, target, effect),
       );
     }
+    case 'litert': {
+      const url = new URL('/litert.js', location.href).href;
+      const { LiteRtSubject } = (await import(url)) as typeof import('./litert-subject.ts');
+      return LiteRtSubject.create(options);
+    }
     case 'video':
       return new PageSubject(clipUrl, null);
     default:

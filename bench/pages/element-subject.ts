@@ -3,6 +3,7 @@ import type { Segmenter, VoidSegmenterElement } from '../../src/index.ts';
 import type { FrameOutcome } from '../../src/protocol/messages.ts';
 import type { StageTimes } from '../../src/stage.ts';
 import type { Subject, SubjectOptions, View } from './subject.ts';
+import { createViewOptions } from './view-options.ts';
 
 /** As many as the element itself lets be on their way. */
 const maxInFlight = 2;
@@ -117,11 +118,4 @@ export class ElementSubject implements Subject {
     });
     if (this.#failure) throw this.#failure;
   }
-}
-
-function createViewOptions({ effect, hasMask }: View): Parameters<Segmenter['configure']>[0] {
-  return {
-    effect: { effect, blurRadiusPx: 12, backgroundColor: [0, 0, 0, 0] },
-    mask: hasMask ? { format: 'alpha', size: 'source', threshold: 0.5 } : null,
-  };
 }

@@ -10,6 +10,16 @@ export interface BlockReport {
   /** From each frame's end to the next one's, in milliseconds. */
   readonly frameMs: readonly number[];
   readonly stages: readonly StageTimes[];
+  /** Frames run before these, not counted in them. */
+  readonly warmUpFrames: number;
+}
+
+/** How long to run. */
+export interface BlockOptions {
+  /** Before counting: a GPU that has waited runs slowly at first. */
+  readonly warmUpMs: number;
+  readonly durationMs: number;
+  readonly maxFrames: number;
 }
 
 /** What a stretch of the clip in real time came to. */
@@ -36,15 +46,20 @@ const bench = {
   },
 
   /** Runs frames through until the time is over or enough were run, whichever comes first. */
-  async runBlock(view: View, durationMs: number, maxFrames: number): Promise<BlockReport> {
+  async runBlock(
+    view: View,
+    { warmUpMs, durationMs, maxFrames }: BlockOptions,
+  ): Promise<BlockReport> {
     const running = loaded();
     running.configure(view);
     const frameMs: number[] = [];
     const step = async (): Promise<void> => {
       await running.process(frames[next++ % frames.length] as VideoFrame);
     };
+    const warmMs = performance.now() + warmUpMs;
     // The first ones after a change pay for it.
-    for (let i = 0; i < 3; i++) await step();
+    let warmUpFrames = 0;
+    for (; warmUpFrames < 3 || performance.now() < warmMs; warmUpFrames++) await step();
     await running.settle();
     running.takeStages();
     const endMs = performance.now() + durationMs;
@@ -56,7 +71,7 @@ const bench = {
       lastMs = nowMs;
     }
     await running.settle();
-    return { frameMs, stages: running.takeStages() };
+    return { frameMs, stages: running.takeStages(), warmUpFrames };
   },
 
   /** Plays the clip. Resolves at the first frame drawn, with the milliseconds since the navigation began. */

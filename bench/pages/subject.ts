@@ -4,8 +4,12 @@ import type { CanvasEffect } from '../peers/canvas-effect.ts';
 
 export type Backend = 'wasm' | 'webgpu';
 
-/** `element`: ours. `naive-pixels`, `naive-mask`: the baseline. `mediapipe`: tasks-vision. `video`: the clip alone. */
-export type SubjectName = 'element' | 'naive-pixels' | 'naive-mask' | 'mediapipe' | 'video';
+/**
+ * `element`: ours. `naive-pixels`, `naive-mask`: the baseline. `mediapipe`: tasks-vision. `litert`: our pipeline with
+ * LiteRT.js for its engine. `video`: the clip alone.
+ */
+export type SubjectName =
+  'element' | 'naive-pixels' | 'naive-mask' | 'mediapipe' | 'litert' | 'video';
 
 /** A picture of the clip. */
 export type Picture = HTMLVideoElement | VideoFrame;

@@ -16,9 +16,7 @@ export interface CopiesResult {
 }
 
 /** With ONNX Runtime's 100 passes a frame, more would not fit into the timestamps that are kept. */
-const measuredFrames = 15;
-/** `runBlock` runs these before. */
-const unmeasuredFrames = 3;
+const maxFrames = 15;
 
 /** Collects what the page and all its workers counted. */
 const collectReports = `(async () => {
@@ -66,15 +64,20 @@ async function measureRow(
   const bench = await BenchPage.open(browser, `${context.site.url}/hooked.html`);
   try {
     await bench.call('load', optionsFor(context, row, size, distUrls.hooked), 4);
-    await bench.call('runBlock', row, 60_000, 3);
+    await bench.call('runBlock', row, { warmUpMs: 0, durationMs: 60_000, maxFrames: 3 });
     await bench.page.evaluate(resetHooks);
-    await bench.call('runBlock', row, 60_000, measuredFrames);
+    const { frameMs, warmUpFrames } = await bench.call('runBlock', row, {
+      warmUpMs: 0,
+      durationMs: 60_000,
+      maxFrames,
+    });
+    const frames = frameMs.length + warmUpFrames;
     const reports = await collect(bench.page);
     return {
       row,
       size,
-      callsPerFrame: averageCalls(reports),
-      gpuPerFrame: averagePasses(reports),
+      callsPerFrame: averageCalls(reports, frames),
+      gpuPerFrame: averagePasses(reports, frames),
     };
   } finally {
     await bench.page.close();
@@ -85,24 +88,27 @@ async function collect(page: Page): Promise<HookReport[]> {
   return (await page.evaluate(collectReports)) as HookReport[];
 }
 
-function averageCalls(reports: readonly HookReport[]): Record<string, number> {
+function averageCalls(reports: readonly HookReport[], frames: number): Record<string, number> {
   const calls: Record<string, number> = {};
   for (const { counts } of reports) {
     for (const [name, count] of Object.entries(counts)) {
-      calls[name] = (calls[name] ?? 0) + count / (measuredFrames + unmeasuredFrames);
+      calls[name] = (calls[name] ?? 0) + count / frames;
     }
   }
   return calls;
 }
 
-function averagePasses(reports: readonly HookReport[]): CopiesResult['gpuPerFrame'] {
+function averagePasses(
+  reports: readonly HookReport[],
+  frames: number,
+): CopiesResult['gpuPerFrame'] {
   const average: Record<string, { passes: number; ms: number }> = {};
   for (const [label, { passes, ms }] of reports.flatMap((report) =>
     Object.entries(report.passes),
   )) {
     const of = (average[label || 'inference'] ??= { passes: 0, ms: 0 });
-    of.passes += passes / (measuredFrames + unmeasuredFrames);
-    of.ms += ms / (measuredFrames + unmeasuredFrames);
+    of.passes += passes / frames;
+    of.ms += ms / frames;
   }
   return average;
 }

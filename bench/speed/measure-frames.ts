@@ -19,6 +19,8 @@ export interface FramesResult {
 
 /** Rows take turns of this length, so that what else the machine does meets all of them. */
 const turnMs = 2000;
+/** Not counted, at the start of each turn. */
+const warmUpMs = 500;
 
 /** Different pictures, so that nothing is the same twice in a row. */
 const frameCount = 12;
@@ -78,7 +80,7 @@ async function openPage(
   const page = await BenchPage.open(browser, `${context.site.url}/bench.html`);
   await page.call('load', optionsFor(context, row, size), frameCount);
   // The first turn is not to pay for compiling.
-  await page.call('runBlock', row, 500, 5);
+  await page.call('runBlock', row, { warmUpMs: 0, durationMs: 500, maxFrames: 5 });
   return page;
 }
 
@@ -91,12 +93,15 @@ async function takeTurn(
   // Browsers slow down what is not looked at.
   await page.page.bringToFront();
   const busyBeforeMs = await page.busyMs();
-  const { frameMs, stages } = await page.call('runBlock', row, durationMs, 100_000);
+  const { frameMs, stages, warmUpFrames } = await page.call('runBlock', row, {
+    warmUpMs,
+    durationMs,
+    maxFrames: 100_000,
+  });
   const busyMs = (await page.busyMs()) - busyBeforeMs;
   samples.frameMs.push(...frameMs);
   samples.stages.push(...stages);
-  // Some frames before are not among those counted.
-  samples.busyMs += (busyMs * frameMs.length) / (frameMs.length + 3);
+  samples.busyMs += (busyMs * frameMs.length) / (frameMs.length + warmUpFrames);
 }
 
 function summarize(row: Row, size: Size, { frameMs, stages, busyMs }: Samples): FramesResult {

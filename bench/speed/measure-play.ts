@@ -33,7 +33,7 @@ export async function measurePlay(context: BenchContext): Promise<PlayResult[]> 
   const rows = [
     create('video', 'wasm'),
     ...backends.flatMap((backend) =>
-      listSubjects(pickModel(size, model)).map((subject) => create(subject, backend)),
+      listSubjects(backend, pickModel(size, model)).map((subject) => create(subject, backend)),
     ),
   ];
   const results: PlayResult[] = [];

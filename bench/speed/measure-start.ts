@@ -25,7 +25,7 @@ export async function measureStart(context: BenchContext): Promise<StartResult[]
   const size = sizes.at(-1) as Size;
   const results: StartResult[] = [];
   for (const backend of backends) {
-    for (const subject of listSubjects(pickModel(size, model))) {
+    for (const subject of listSubjects(backend, pickModel(size, model))) {
       const row: Row = { subject, backend, effect: 'cutout', hasMask: false };
       results.push(await measureRow(context, row, size));
     }

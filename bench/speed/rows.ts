@@ -9,15 +9,17 @@ export interface Row extends View {
 
 const effects: readonly CanvasEffect[] = ['cutout', 'blur'];
 
-/** Which subjects there are to compare. MediaPipe takes its own models only. */
-export function listSubjects(model: BenchModel): SubjectName[] {
-  const peers: readonly SubjectName[] = model.tfliteUrl ? ['mediapipe'] : [];
-  return ['element', 'naive-pixels', 'naive-mask', ...peers];
+/** Which subjects there are to compare. MediaPipe and LiteRT.js take `.tflite` models only. */
+export function listSubjects(backend: Backend, model: BenchModel): SubjectName[] {
+  const subjects: SubjectName[] = ['element', 'naive-pixels', 'naive-mask'];
+  if (model.tfliteUrl) subjects.push('mediapipe');
+  if (model.tfliteUrl && backend === 'webgpu') subjects.push('litert');
+  return subjects;
 }
 
 /** Every effect, and for the element with masks for the page as well. */
 export function listRows(backend: Backend, model: BenchModel): Row[] {
-  return listSubjects(model).flatMap((subject) =>
+  return listSubjects(backend, model).flatMap((subject) =>
     effects.flatMap((effect) =>
       (subject === 'element' ? [false, true] : [false]).map((hasMask) => ({
         subject,

