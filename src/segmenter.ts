@@ -68,6 +68,8 @@ export interface SegmentOptions {
 export interface LiveListener {
   onFrame(outcome: FrameOutcome): void;
   onMask(mask: Mask): void;
+  /** The picture behind the person cannot be used; everything else goes on. */
+  onBackgroundFailed(error: SegmenterError): void;
   /** What was pushed before is gone with the GPU: background and frame are wanted again. */
   onRecovered(): void;
   /** Another backend runs now, in another worker: canvas, options, background and frame are wanted again. */
@@ -272,6 +274,8 @@ export class Segmenter {
       onProgress: (progress: RenderEvents['progress']) => onProgress?.(progress),
       onFrame: (outcome) => this.#live?.onFrame(outcome),
       onMask: (mask) => this.#live?.onMask(new Mask(mask)),
+      onBackgroundFailed: (error) =>
+        this.#live?.onBackgroundFailed(toSegmenterError(error, 'option-invalid')),
       onRecovered: () => this.#live?.onRecovered(),
       onFailed: (error) => this.#onFailed(session, error),
     };

@@ -81,6 +81,7 @@ export class Engine {
     return {
       onFrame: (outcome) => signal.aborted || listener.onFrame(outcome),
       onMask: (mask) => (signal.aborted ? mask.close() : listener.onMask(mask)),
+      onBackgroundFailed: (error) => signal.aborted || listener.onBackgroundFailed(error),
       onRecovered: () => signal.aborted || listener.onRecovered(),
       onBackendChange: (from, to, reason) =>
         signal.aborted || listener.onBackendChange(from, to, reason),

@@ -1,6 +1,6 @@
 import type { CommandBatch } from './command-batch.ts';
 import { ExternalUpload } from './external-upload.ts';
-import { BitmapUpload, copyImage, CopyUpload } from './image-upload.ts';
+import { BitmapUpload, copyBitmap, CopyUpload } from './image-upload.ts';
 import { PlanesUpload } from './planes-upload.ts';
 import { UploadChoice } from './upload-choice.ts';
 import { recallUpload, rememberUpload } from './upload-memory.ts';
@@ -48,7 +48,7 @@ export class FrameUpload {
     const done = this.#last.then(() =>
       image instanceof VideoFrame
         ? this.#copyFrame(image, texture)
-        : copyImage(this.#device.queue, image, texture),
+        : copyBitmap(this.#device.queue, image, texture),
     );
     this.#last = done.catch(() => {});
     return done;

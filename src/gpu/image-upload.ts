@@ -10,15 +10,26 @@ export function uploadUsage(): GPUTextureUsageFlags {
   return COPY_DST | RENDER_ATTACHMENT | STORAGE_BINDING | TEXTURE_BINDING;
 }
 
-/**
- * Lets the browser copy a picture into all of `texture`, as premultiplied sRGB. Throws TypeError or OperationError where it
- * cannot.
- */
-export function copyImage(
-  queue: GPUQueue,
-  source: VideoFrame | ImageBitmap,
-  texture: GPUTexture,
-): void {
+/** Copies a bitmap into all of `texture`, as premultiplied sRGB. The caller closes the bitmap. */
+export function copyBitmap(queue: GPUQueue, bitmap: ImageBitmap, texture: GPUTexture): void {
+  try {
+    copyImage(queue, bitmap, texture);
+  } catch {
+    // Chromium has no way for 16 bits a colour.
+    const narrow = toEightBits(bitmap);
+    copyImage(queue, narrow, texture);
+    narrow.close();
+  }
+}
+
+function toEightBits(bitmap: ImageBitmap): ImageBitmap {
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
+  return canvas.transferToImageBitmap();
+}
+
+/** Throws TypeError or OperationError where the browser cannot do it. */
+function copyImage(queue: GPUQueue, source: VideoFrame | ImageBitmap, texture: GPUTexture): void {
   queue.copyExternalImageToTexture(
     { source },
     { texture, premultipliedAlpha: true, colorSpace: 'srgb' },
@@ -62,7 +73,7 @@ export class BitmapUpload implements UploadPath {
   async copy(frame: VideoFrame, texture: GPUTexture): Promise<void> {
     const bitmap = await toDisplayedBitmap(frame);
     try {
-      copyImage(this.#queue, bitmap, texture);
+      copyBitmap(this.#queue, bitmap, texture);
     } finally {
       bitmap.close();
     }

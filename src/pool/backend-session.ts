@@ -38,6 +38,8 @@ export interface BackendListener {
   onProgress(progress: RenderEvents['progress']): void;
   onFrame(outcome: FrameOutcome): void;
   onMask(mask: MaskData): void;
+  /** The picture behind the person cannot be used; the backend goes on. */
+  onBackgroundFailed(error: Error): void;
   /** The GPU came back on a new device: background and frame are wanted again. */
   onRecovered(): void;
   /** The backend is gone. Called at most once; `terminate` is still to be called. */
@@ -104,6 +106,7 @@ export class BackendSession {
         progress: (progress) => listener.onProgress(progress),
         frame: (outcome) => listener.onFrame(outcome),
         mask: (mask) => listener.onMask(mask),
+        backgroundFailed: (error) => listener.onBackgroundFailed(fromWireError(error)),
         recovered: () => listener.onRecovered(),
         failed: (error) => fail(fromWireError(error)),
       },

@@ -138,6 +138,8 @@ export type RenderEvents = {
   /** What became of a frame. Each `frame` notice is answered once. */
   frame: FrameOutcome;
   mask: MaskData;
+  /** The picture behind the person cannot be used; everything else goes on. */
+  backgroundFailed: WireError;
   /** The GPU was lost and a new device took over; nothing to do. */
   recovered: { reason: string };
   /** The backend is gone and this worker cannot bring it back. */

@@ -22,7 +22,7 @@ import type {
   TensorRequests,
   ViewOptions,
 } from '../protocol/messages.ts';
-import type { Surface } from '../stage.ts';
+import type { Frame, Surface } from '../stage.ts';
 
 type PageChannel = Channel<NoRequests, RenderEvents, RenderRequests, RenderNotices>;
 /** Which buffers it hands from stage to stage is its own affair. */
@@ -88,7 +88,7 @@ export class RenderSession {
           this.#page.notify('frame', { kind: 'dropped' });
         },
         background: ({ picture }) => {
-          if (this.#pipeline) this.#guard(this.#pipeline.setBackground(picture));
+          if (this.#pipeline) void this.#setBackground(this.#pipeline, picture);
           else picture?.close();
         },
         clear: () => {
@@ -219,6 +219,20 @@ export class RenderSession {
     if (!this.#isConfigured) configureRuntime(this.#runtime, assets, 1);
     this.#isConfigured = true;
     return this.#runtime;
+  }
+
+  async #setBackground(pipeline: AnyPipeline, picture: Frame | null): Promise<void> {
+    try {
+      await pipeline.setBackground(picture);
+    } catch (error) {
+      if (await this.#isLosingGpu()) return;
+      const refusal = new SegmenterError(
+        'option-invalid',
+        'The picture of background="…" cannot be drawn in this browser. Try it smaller, or as JPEG, PNG or WebP with 8 bits a colour.',
+        { cause: error },
+      );
+      this.#page.notify('backgroundFailed', toWireError(refusal));
+    }
   }
 
   /** What fails outside a frame or a request is still told. */

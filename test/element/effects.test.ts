@@ -24,6 +24,14 @@ function expectColor(actual: number[], expected: readonly number[], what: string
   });
 }
 
+/** 4x4, blue. PNG with 16 bits a colour. */
+const deepBlueUrl =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAQAAAAEEAIAAAB2A9VqAAAAGElEQVQI12NkYGBgOHGCAQMwMeAApEsAAJWcAZhIQR4VAAAAAElFTkSuQmCC';
+
+/** As `createFigure()`. PNG with 16 bits a colour. */
+const deepFigureUrl =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAEAAAAAwEAIAAAB+uTcLAAAAmklEQVR42u3awQnAIBAAwSSkgOu/SktIFTJIdgrQg+U+4r3WFejRA/xdAbACYAXACoAVACsAVgCsAFgBsAJg7+4LZs5+bVprZuf5bQBWAKwAWAGwAmAFwAqAFQArAFYArABYAbACYAXACoAVACsAVgCsAFgBsAJgBcAKgN1n/9o5XxuAFQArAFYArABYAbACYAXACoAVACsA9gHzgAgheKSDmwAAAABJRU5ErkJggg==';
+
 for (const backend of ['wasm', 'webgpu'] as const) {
   describe(`effects on ${backend}`, () => {
     afterEach(removeElements);
@@ -84,6 +92,21 @@ for (const backend of ['wasm', 'webgpu'] as const) {
       await until(async () => (pixelAt(await readPixels(element), 0.5, 0.05)[0] ?? 0) > 90);
       expectColor(pixelAt(await readPixels(element), 0.5, 0.5), person, 'person before the video');
       URL.revokeObjectURL(url);
+    });
+
+    it('takes pictures of 16 bits a colour', async () => {
+      const element = createElement({
+        backend,
+        model: greenModel,
+        src: deepFigureUrl,
+        effect: 'replace',
+        background: deepBlueUrl,
+      });
+      await stateOf(element, 'running');
+      await until(async () => (pixelAt(await readPixels(element), 0.05, 0.05)[2] ?? 0) > 100);
+      const image = await readPixels(element);
+      expectColor(pixelAt(image, 0.05, 0.05), [0, 0, 200, 255], 'background');
+      expectColor(pixelAt(image, 0.5, 0.5), person, 'person');
     });
 
     it('presents on the page what it encodes', async () => {

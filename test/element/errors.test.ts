@@ -6,6 +6,8 @@ import {
   createFigure,
   greenModel,
   nextEvent,
+  pixelAt,
+  readPixels,
   removeElements,
   stateOf,
 } from '../helpers/element.ts';
@@ -207,6 +209,25 @@ describe('errors', () => {
       element.background = '/no-such-picture.png';
       expect((await event).error.code).to.equal('option-invalid');
       expect(element.state).to.equal('running');
+    });
+  });
+
+  describe('of a background', () => {
+    it('tells of one that the GPU has no room for, and goes on', async () => {
+      const element = createElement({
+        backend: 'webgpu',
+        model: greenModel,
+        effect: 'replace',
+        srcObject: await createFigure(),
+      });
+      await stateOf(element, 'running');
+      const event = nextEvent(element, 'void-error');
+      element.background = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="20000" height="2"/>')}`;
+      const { error } = await event;
+      expect(error.code).to.equal('option-invalid');
+      expect(error.message).to.contain('smaller');
+      expect(element.state).to.equal('running');
+      expect(pixelAt(await readPixels(element), 0.5, 0.5)[3]).to.equal(255);
     });
   });
 

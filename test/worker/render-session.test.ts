@@ -44,6 +44,7 @@ async function createHarness(): Promise<Harness> {
       progress: tell('progress'),
       frame: tell('frame'),
       mask: tell('mask'),
+      backgroundFailed: tell('backgroundFailed'),
       recovered: tell('recovered'),
       failed: tell('failed'),
     },
