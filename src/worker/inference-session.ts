@@ -11,6 +11,7 @@ import type {
   NoRequests,
   TensorRequests,
 } from '../protocol/messages.ts';
+import { collectGarbageSoon } from '../util/collect-garbage.ts';
 
 type PageChannel = Channel<NoRequests, InferenceEvents, InferenceRequests, NoNotices>;
 type RenderChannel = Channel<NoRequests, NoNotices, TensorRequests, NoNotices>;
@@ -52,6 +53,8 @@ export class InferenceSession {
     this.#engine = undefined;
     const { engine, warmUpMs } = await CpuEngine.create(this.#runtime, 'wasm', file);
     this.#engine = engine;
+    // Chromium keeps all that it streamed the wasm file through, 40 MB, until then.
+    collectGarbageSoon();
     return { model: engine.model, backend: 'wasm', renderer: '2d', warmUpMs };
   }
 

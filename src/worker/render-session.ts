@@ -23,6 +23,7 @@ import type {
   ViewOptions,
 } from '../protocol/messages.ts';
 import type { Frame, Surface } from '../stage.ts';
+import { collectGarbageSoon } from '../util/collect-garbage.ts';
 
 type PageChannel = Channel<NoRequests, RenderEvents, RenderRequests, RenderNotices>;
 /** Which buffers it hands from stage to stage is its own affair. */
@@ -176,6 +177,8 @@ export class RenderSession {
   #adopt(pipeline: AnyPipeline): void {
     this.#pipeline = pipeline;
     if (this.#canvas) pipeline.attachCanvas(this.#canvas);
+    // Chromium keeps all that it streamed a wasm file through, 40 MB, until then.
+    collectGarbageSoon();
   }
 
   async #acquireGpu(params: RenderLoadParams & { backend: 'webgpu' }): Promise<GpuDevice> {
