@@ -11,10 +11,22 @@ export async function loadFrames(clipUrl: string, count: number): Promise<VideoF
   for (let i = 0; i < count; i++) {
     video.currentTime = ((i + 0.5) / count) * video.duration;
     await waitFor(video, 'seeked');
-    frames.push(await copyFrame(new VideoFrame(video)));
+    frames.push(await copyFrame(await takeFrame(video)));
   }
   video.src = '';
   return frames;
+}
+
+/** On a busy machine a video has sought before its picture is there. */
+async function takeFrame(video: HTMLVideoElement): Promise<VideoFrame> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return new VideoFrame(video);
+    } catch (error) {
+      if (attempt === 50) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
 }
 
 /** A decoder has few pictures to lend, so each is copied; one that lives on a GPU is kept as it is. */
