@@ -13,9 +13,18 @@ export const maxSigmaPx = 4;
 /**
  * @param width - Of the frame, in pixels, as is `height`.
  * @param radiusPx - Standard deviation wanted, in pixels of the frame.
+ * @param maxSigma - From which standard deviation on, in shrunken pixels, to shrink by another factor of two.
+ * @param minFactor - By which to shrink at least.
  */
-export function planBlur(width: number, height: number, radiusPx: number): BlurPlan {
-  const factor = 2 ** Math.max(0, Math.floor(Math.log2((2 * radiusPx) / maxSigmaPx)));
+export function planBlur(
+  width: number,
+  height: number,
+  radiusPx: number,
+  maxSigma = maxSigmaPx,
+  minFactor = 1,
+): BlurPlan {
+  const needed = 2 ** Math.max(0, Math.floor(Math.log2((2 * radiusPx) / maxSigma)));
+  const factor = Math.max(needed, minFactor);
   // Shrinking by a box and growing by linear interpolation blur as well: variances 1/12 and 1/6, in shrunken pixels.
   const varianceDone = factor === 1 ? 0 : 1 / 4;
   return {

@@ -1,14 +1,14 @@
-import { canvasHasFilter } from '../composite/canvas-blur.ts';
-import { CanvasCompositor } from '../composite/canvas-compositor.ts';
+import { PixelCompositor } from '../composite/pixel-compositor.ts';
 import { SegmenterError } from '../errors.ts';
-import { CanvasSampler } from '../preprocess/canvas-sampler.ts';
-import { sampleMask } from '../postprocess/sample-mask.ts';
+import { AreaSampler } from '../preprocess/area-sampler.ts';
+import { MaskSampler } from '../postprocess/mask-sampler.ts';
 import {
   needsMask,
   type EffectOptions,
   type Frame,
   type MaskPixels,
   type MaskReading,
+  type ModelOutput,
   type ModelSpec,
   type Renderer,
 } from '../stage.ts';
@@ -20,26 +20,27 @@ import {
   type Context2D,
 } from '../util/canvas-2d.ts';
 import { CanvasSurface } from './canvas-surface.ts';
+import { FrameReader } from './frame-reader.ts';
 import { frameSize } from './frame-size.ts';
 
-type Pixels = Uint8ClampedArray<ArrayBuffer>;
+type InputPixels = Uint8ClampedArray<ArrayBuffer>;
 
 /**
- * Does with 2D canvases what WebGpuRenderer does on the GPU, for machines that have none. Pixels and masks stay in main
- * memory, where the inference workers want them.
+ * Does in main memory what WebGpuRenderer does on the GPU, for machines that have none, and shows it on a 2D canvas. Pixels
+ * and masks stay where the inference workers want them.
  */
-export class CanvasRenderer implements Renderer<Pixels, Float32Array, CanvasSurface> {
+export class CanvasRenderer implements Renderer<InputPixels, Float32Array, CanvasSurface> {
   readonly kind = '2d';
-  readonly #model: ModelSpec;
-  readonly #sampler: CanvasSampler;
-  readonly #compositor: CanvasCompositor;
+  readonly #output: ModelOutput;
+  readonly #reader = new FrameReader();
+  readonly #sampler: AreaSampler;
+  readonly #compositor = new PixelCompositor();
+  readonly #masks = new MaskSampler();
   #context: Context2D | undefined;
 
-  /** @param usesFilter - Whether to blur by the `filter` of 2D canvases; default: where there is one. */
-  constructor(model: ModelSpec, usesFilter = canvasHasFilter()) {
-    this.#model = model;
-    this.#sampler = new CanvasSampler(model.input);
-    this.#compositor = new CanvasCompositor(usesFilter);
+  constructor(model: ModelSpec) {
+    this.#output = model.output;
+    this.#sampler = new AreaSampler(model.input);
   }
 
   attachCanvas(canvas: OffscreenCanvas): void {
@@ -54,19 +55,16 @@ export class CanvasRenderer implements Renderer<Pixels, Float32Array, CanvasSurf
   }
 
   createSurface(): CanvasSurface {
-    return new CanvasSurface(this.#model.output);
+    return new CanvasSurface(this.#output);
   }
 
-  upload(surface: CanvasSurface, frame: Frame): Promise<void> {
+  async upload(surface: CanvasSurface, frame: Frame): Promise<void> {
     surface.hasMask = false;
-    const { width, height } = frameSize(frame);
-    surface.resize(width, height);
-    copyStretched(surface.frame, frame);
-    return Promise.resolve();
+    surface.show(await this.#reader.read(frame, surface.pixels));
   }
 
-  preprocess(surface: CanvasSurface): Pixels {
-    return this.#sampler.sample(surface.frame.canvas);
+  preprocess({ pixels, isOpaque }: CanvasSurface): InputPixels {
+    return this.#sampler.sample(pixels, isOpaque);
   }
 
   postprocess(surface: CanvasSurface, output: Float32Array): void {
@@ -85,7 +83,7 @@ export class CanvasRenderer implements Renderer<Pixels, Float32Array, CanvasSurf
   }
 
   readMask(surface: CanvasSurface, reading: MaskReading): Promise<MaskPixels> {
-    return Promise.resolve(sampleMask(surface.mask.values, this.#model.output, reading));
+    return Promise.resolve(this.#masks.sample(surface.mask, reading));
   }
 
   snapshot(
@@ -117,7 +115,7 @@ export class CanvasRenderer implements Renderer<Pixels, Float32Array, CanvasSurf
 
   #draw(context: Context2D, surface: CanvasSurface, options: EffectOptions): void {
     resizeCanvas(context, surface.width, surface.height);
-    this.#compositor.draw(context, surface.frame.canvas, surface.mask.canvas, options);
+    context.putImageData(this.#compositor.draw(surface, options), 0, 0);
   }
 }
 

@@ -34,9 +34,3 @@ export function copyStretched(target: Context2D, image: CanvasImageSource): void
   target.globalCompositeOperation = 'copy';
   target.drawImage(image, 0, 0, target.canvas.width, target.canvas.height);
 }
-
-/** Multiplies the target by what `cover`, stretched over it, leaves transparent. */
-export function eraseStretched(target: Context2D, cover: CanvasImageSource): void {
-  target.globalCompositeOperation = 'destination-out';
-  target.drawImage(cover, 0, 0, target.canvas.width, target.canvas.height);
-}

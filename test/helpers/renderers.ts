@@ -40,15 +40,7 @@ export function createModel(
 export const harnesses: readonly { name: string; create(model: ModelSpec): Promise<Harness> }[] = [
   { name: 'webgpu', create: createGpuHarness },
   { name: '2d', create: (model) => createCanvasHarness('2d', new CanvasRenderer(model), model) },
-  {
-    name: '2d without filter',
-    create: (model) => createCanvasHarness('2d without filter', createWithoutFilter(model), model),
-  },
 ];
-
-function createWithoutFilter(model: ModelSpec): CanvasRenderer {
-  return new CanvasRenderer(model, false);
-}
 
 export async function createGpuHarness(model: ModelSpec): Promise<Harness> {
   const { device } = await acquireDevice({ powerPreference: '', allowSoftware: true });

@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 
 import { buildMask, planReading, type BuiltMask } from '../../src/postprocess/mask-output.ts';
-import { sampleMask } from '../../src/postprocess/sample-mask.ts';
+import { MaskLevels } from '../../src/postprocess/mask-levels.ts';
+import { MaskSampler } from '../../src/postprocess/mask-sampler.ts';
 import type { MaskRequest } from '../../src/protocol/messages.ts';
 import type { MaskFormat } from '../../src/stage.ts';
 import { createModel } from '../helpers/models.ts';
@@ -16,7 +17,9 @@ const formats: readonly MaskFormat[] = ['alpha', 'float', 'bitmap', 'categories'
 function build(request: Partial<MaskRequest>, mask: Float32Array = values): Promise<BuiltMask> {
   const whole: MaskRequest = { format: 'alpha', size: 'model', threshold: 0.5, ...request };
   const reading = planReading(whole, model.output, frameSize);
-  const pixels = sampleMask(mask, model.output, reading);
+  const levels = new MaskLevels(model.output);
+  levels.store(mask);
+  const pixels = new MaskSampler().sample(levels, reading);
   return buildMask(pixels, reading, whole, model.output, 40_000);
 }
 

@@ -1,0 +1,64 @@
+import { Pixels } from '../composite/pixels.ts';
+import { isOpaqueFormat } from '../gpu/upload-path.ts';
+import type { Frame } from '../stage.ts';
+import { copyStretched, createContext2D, resizeCanvas, type Context2D } from '../util/canvas-2d.ts';
+import { frameSize } from './frame-size.ts';
+
+/** What a frame holds, in main memory. */
+export interface FramePixels {
+  readonly pixels: Pixels;
+  /** Whether no pixel can be transparent. */
+  readonly isOpaque: boolean;
+}
+
+/** VideoFrame with what the DOM types do not know yet. */
+type TurnableFrame = VideoFrame & { readonly rotation?: number; readonly flip?: boolean };
+
+/**
+ * Reads frames as they are displayed: cropped, rotated, with square pixels, in sRGB.
+ *
+ * `copyTo` takes 0.9 ms at 720p on one core, drawing to a canvas 12.5, after which Chromium keeps every drawn frame in a cache
+ * of several hundred megabytes. It knows no rotation and no stretching, and some browsers cannot convert.
+ */
+export class FrameReader {
+  #context: Context2D | undefined;
+  /** Of which `copyTo` turned out to be impossible. */
+  readonly #refused = new Set<string>();
+
+  /**
+   * @param room - Written to if its size fits.
+   * @returns `room`, or new pixels. The caller closes the frame.
+   */
+  async read(frame: Frame, room: Pixels): Promise<FramePixels> {
+    const size = frameSize(frame);
+    if (!(frame instanceof VideoFrame)) return { pixels: this.#draw(frame, size), isOpaque: false };
+    const isOpaque = isOpaqueFormat(frame.format);
+    if (isStoredAsDisplayed(frame) && !this.#refused.has(String(frame.format))) {
+      const pixels = room.hasSize(size) ? room : Pixels.create(size.width, size.height);
+      try {
+        await frame.copyTo(pixels.image.data, { format: 'RGBA', colorSpace: 'srgb' });
+        return { pixels, isOpaque };
+      } catch {
+        this.#refused.add(String(frame.format));
+      }
+    }
+    return { pixels: this.#draw(frame, size), isOpaque };
+  }
+
+  #draw(frame: Frame, { width, height }: { width: number; height: number }): Pixels {
+    this.#context ??= createContext2D(1, 1);
+    resizeCanvas(this.#context, width, height);
+    copyStretched(this.#context, frame);
+    return new Pixels(this.#context.getImageData(0, 0, width, height));
+  }
+}
+
+function isStoredAsDisplayed(frame: TurnableFrame): boolean {
+  const { visibleRect, displayWidth, displayHeight, rotation = 0, flip = false } = frame;
+  return (
+    rotation === 0 &&
+    !flip &&
+    visibleRect?.width === displayWidth &&
+    visibleRect.height === displayHeight
+  );
+}
