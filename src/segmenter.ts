@@ -3,6 +3,7 @@ import { Mask } from './mask.ts';
 import { BackendSession, type BackendListener } from './pool/backend-session.ts';
 import { rankBackends, type BackendOption } from './pool/backends.ts';
 import { locateModel } from './pool/packaging.ts';
+import { checkWorkers, type WorkersOption } from './pool/pool-size.ts';
 import type {
   FrameOutcome,
   MaskRequest,
@@ -19,6 +20,7 @@ export { SegmenterError, type ErrorCode } from './errors.ts';
 export type { StillSource } from './source/capture.ts';
 export type { Backend, MaskFormat } from './stage.ts';
 export type { BackendOption } from './pool/backends.ts';
+export type { WorkersOption } from './pool/pool-size.ts';
 
 /** Bytes of one file so far and in all; `total` is 0 while unknown. */
 export interface LoadProgress {
@@ -43,6 +45,11 @@ export interface SegmenterOptions {
   readonly powerPreference?: GPUPowerPreference | '' | undefined;
   /** URL of the folder with models and wasm files. Default: beside the script. */
   readonly assetBase?: string | undefined;
+  /**
+   * WebAssembly: how many workers run the model at once, 1 to 8. Default `auto`: one, and more while there are more frames than it
+   * can take, as long as each brings a tenth more.
+   */
+  readonly workers?: WorkersOption | undefined;
   /** Aborts the loading. */
   readonly signal?: AbortSignal | undefined;
   /** Told while the model is downloaded. */
@@ -107,8 +114,9 @@ export class Segmenter {
     options: SegmenterOptions,
     live: LiveListener | undefined,
   ): Promise<Segmenter> {
-    const { backend = 'auto', powerPreference = '', signal } = options;
+    const { backend = 'auto', powerPreference = '', workers = 'auto', signal } = options;
     signal?.throwIfAborted();
+    checkWorkers(workers);
     const segmenter = new Segmenter(options, live, await rankBackends(backend, powerPreference));
     const onAbort = (): void => segmenter.dispose();
     signal?.addEventListener('abort', onAbort);
@@ -183,6 +191,16 @@ export class Segmenter {
     return this.#loaded.warmUpMs;
   }
 
+  /** Inference workers; 0 where the model runs in the render worker. @internal */
+  get workers(): number {
+    return this.#current?.workers ?? 0;
+  }
+
+  /** How many frames may be on their way at once. @internal */
+  get concurrency(): number {
+    return this.#current?.concurrency ?? 1;
+  }
+
   /** @internal */
   get renderer(): string {
     return this.#loaded.renderer;
@@ -200,8 +218,7 @@ export class Segmenter {
 
   /** Takes the frame over; answered by one `onFrame`. @internal */
   pushFrame(frame: Frame, timestampUs: number, capturedAtMs = sharedNowMs()): void {
-    const notice = { frame, timestampUs, capturedAtMs };
-    if (this.#current) this.#current.channel.notify('frame', notice, [frame]);
+    if (this.#current) this.#current.pushFrame({ frame, timestampUs, capturedAtMs });
     else frame.close();
   }
 
@@ -268,7 +285,7 @@ export class Segmenter {
   }
 
   async #start(backend: Backend, mustBeFast: boolean): Promise<BackendSession> {
-    const { assetBase = '', powerPreference = '', onProgress } = this.#options;
+    const { assetBase = '', powerPreference = '', workers = 'auto', onProgress } = this.#options;
     const base = assetBase && new URL(withSlash(assetBase), document.baseURI).href;
     const listener: BackendListener = {
       onProgress: (progress: RenderEvents['progress']) => onProgress?.(progress),
@@ -284,6 +301,7 @@ export class Segmenter {
       assetBase: base,
       powerPreference,
       mustBeFast,
+      workers,
     };
     const session: BackendSession = await BackendSession.start(
       backend,

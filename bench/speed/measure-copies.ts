@@ -39,9 +39,9 @@ const resetHooks = `(async () => {
 
 /** Runs each row at the largest size on pages with hooks. Their times mean nothing: hooks cost. */
 export async function measureCopies(context: BenchContext): Promise<CopiesResult[]> {
-  const { backends, sizes, model } = context.arguments;
+  const { backends, sizes, model, variants } = context.arguments;
   const size = sizes.at(-1) as Size;
-  const rows = backends.flatMap((backend) => listRows(backend, pickModel(size, model)));
+  const rows = backends.flatMap((backend) => listRows(backend, pickModel(size, model), variants));
   const browser = await launch(context);
   try {
     const results: CopiesResult[] = [];

@@ -50,8 +50,8 @@ async function measureSize(
   browser: Browser,
   size: Size,
 ): Promise<FramesResult[]> {
-  const { backends, model, seconds } = context.arguments;
-  const rows = backends.flatMap((backend) => listRows(backend, pickModel(size, model)));
+  const { backends, model, seconds, variants } = context.arguments;
+  const rows = backends.flatMap((backend) => listRows(backend, pickModel(size, model), variants));
   const pages = new Map<string, BenchPage>();
   const samples = new Map<Row, Samples>();
   const turns = Math.max(1, Math.round((1000 * seconds) / turnMs));
@@ -60,7 +60,7 @@ async function measureSize(
       context.report(
         `frames ${size.width}x${size.height}, turn ${turn + 1} of ${turns}: ${nameRow(row)}`,
       );
-      const key = `${row.subject} ${row.backend}`;
+      const key = JSON.stringify([row.subject, row.backend, row.variant]);
       const page = pages.get(key) ?? (await openPage(context, browser, row, size));
       pages.set(key, page);
       const taken = samples.get(row) ?? new Samples();

@@ -1,7 +1,7 @@
 import type { Size } from './arguments.ts';
 import { pickModel } from './models.ts';
 import { readProcessMemory, type ProcessMemory } from './process-memory.ts';
-import { listSubjects, nameRow, type Row } from './rows.ts';
+import { listParts, nameRow, type Row } from './rows.ts';
 import { BenchPage, launch, optionsFor, type BenchContext } from './session.ts';
 import { distribute, type Distribution } from './statistics.ts';
 
@@ -22,18 +22,13 @@ export interface PlayResult {
 
 /** Plays the clip at the largest size, each subject in a browser of its own; first the clip alone. */
 export async function measurePlay(context: BenchContext): Promise<PlayResult[]> {
-  const { backends, sizes, model } = context.arguments;
+  const { backends, sizes, model, variants } = context.arguments;
   const size = sizes.at(-1) as Size;
-  const create = (subject: Row['subject'], backend: Row['backend']): Row => ({
-    subject,
-    backend,
-    effect: 'cutout',
-    hasMask: false,
-  });
-  const rows = [
-    create('video', 'wasm'),
+  const view = { effect: 'cutout', hasMask: false } as const;
+  const rows: Row[] = [
+    { subject: 'video', backend: 'wasm', variant: {}, ...view },
     ...backends.flatMap((backend) =>
-      listSubjects(backend, pickModel(size, model)).map((subject) => create(subject, backend)),
+      listParts(backend, pickModel(size, model), variants).map((part) => ({ ...part, ...view })),
     ),
   ];
   const results: PlayResult[] = [];

@@ -2,7 +2,7 @@ import { startSite } from './site.ts';
 import type { Size } from './arguments.ts';
 import type { StartRequest } from '../pages/main.ts';
 import { pickModel } from './models.ts';
-import { listSubjects, nameRow, type Row } from './rows.ts';
+import { listParts, nameRow, type Row } from './rows.ts';
 import { launch, optionsFor, type BenchContext } from './session.ts';
 import { distribute, type Distribution } from './statistics.ts';
 
@@ -21,12 +21,12 @@ export interface StartResult {
 
 /** Starts each subject several times at the largest size, each time in a new browser. */
 export async function measureStart(context: BenchContext): Promise<StartResult[]> {
-  const { backends, sizes, model } = context.arguments;
+  const { backends, sizes, model, variants } = context.arguments;
   const size = sizes.at(-1) as Size;
   const results: StartResult[] = [];
   for (const backend of backends) {
-    for (const subject of listSubjects(backend, pickModel(size, model))) {
-      const row: Row = { subject, backend, effect: 'cutout', hasMask: false };
+    for (const part of listParts(backend, pickModel(size, model), variants)) {
+      const row: Row = { ...part, effect: 'cutout', hasMask: false };
       results.push(await measureRow(context, row, size));
     }
   }

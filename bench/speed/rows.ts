@@ -1,10 +1,12 @@
 import type { CanvasEffect } from '../peers/canvas-effect.ts';
-import type { Backend, BenchModel, SubjectName, View } from '../pages/subject.ts';
+import type { Backend, BenchModel, SubjectName, Variant, View } from '../pages/subject.ts';
 
 /** One line of a table: what runs, where, and what it draws. */
 export interface Row extends View {
   readonly subject: SubjectName;
   readonly backend: Backend;
+  /** Of the element. */
+  readonly variant: Variant;
 }
 
 const effects: readonly CanvasEffect[] = ['cutout', 'blur'];
@@ -17,13 +19,23 @@ export function listSubjects(backend: Backend, model: BenchModel): SubjectName[]
   return subjects;
 }
 
-/** Every effect, and for the element with masks for the page as well. */
-export function listRows(backend: Backend, model: BenchModel): Row[] {
+/** Which subjects there are, the element once for each variant. */
+export function listParts(
+  backend: Backend,
+  model: BenchModel,
+  variants: readonly Variant[],
+): Pick<Row, 'subject' | 'backend' | 'variant'>[] {
   return listSubjects(backend, model).flatMap((subject) =>
+    (subject === 'element' ? variants : [{}]).map((variant) => ({ subject, backend, variant })),
+  );
+}
+
+/** Every effect, and for the element with masks for the page as well. */
+export function listRows(backend: Backend, model: BenchModel, variants: readonly Variant[]): Row[] {
+  return listParts(backend, model, variants).flatMap((part) =>
     effects.flatMap((effect) =>
-      (subject === 'element' ? [false, true] : [false]).map((hasMask) => ({
-        subject,
-        backend,
+      (part.subject === 'element' ? [false, true] : [false]).map((hasMask) => ({
+        ...part,
         effect,
         hasMask,
       })),
@@ -31,9 +43,11 @@ export function listRows(backend: Backend, model: BenchModel): Row[] {
   );
 }
 
-export function nameRow({ subject, backend, effect, hasMask }: Row): string {
+export function nameRow({ subject, backend, variant, effect, hasMask }: Row): string {
   if (subject === 'video') return 'the clip alone';
   const delegate = { wasm: 'CPU', webgpu: 'GPU' }[backend];
   const where = subject === 'mediapipe' ? delegate : backend;
-  return `${subject} ${where} ${effect}${hasMask ? ' + alpha' : ''}`;
+  const { workers } = variant;
+  const how = workers ? ` (${workers} worker${workers > 1 ? 's' : ''})` : '';
+  return `${subject} ${where} ${effect}${hasMask ? ' + alpha' : ''}${how}`;
 }

@@ -25,13 +25,13 @@ export function launch({ arguments: { gpu } }: BenchContext): Promise<Browser> {
 /** What a row's page is to load. */
 export function optionsFor(
   context: BenchContext,
-  { subject, backend }: Pick<Row, 'subject' | 'backend'>,
+  { subject, backend, variant }: Pick<Row, 'subject' | 'backend' | 'variant'>,
   size: Size,
   distUrl = distUrls.plain,
 ): SubjectOptions {
   const model = pickModel(size, context.arguments.model);
   const clipUrl = clipUrlOf(context.clips.get(size) ?? '');
-  return { subject, backend, model, clipUrl, ...size, distUrl };
+  return { subject, backend, variant, model, clipUrl, ...size, distUrl };
 }
 
 /** A page of the benchmark. */

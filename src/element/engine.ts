@@ -1,6 +1,7 @@
 import { isAbortError, toSegmenterError, type SegmenterError } from '../errors.ts';
 import type { BackendOption } from '../pool/backends.ts';
 import { Segmenter, type LiveListener, type LoadProgress } from '../segmenter.ts';
+import type { WorkersOption } from '../pool/pool-size.ts';
 import type { PowerPreference } from './options.ts';
 
 /** What the choice of a segmenter depends on. A change of any means a new one. */
@@ -10,6 +11,7 @@ export interface EngineOptions {
   readonly backend: BackendOption;
   readonly powerPreference: PowerPreference;
   readonly assetBase: string;
+  readonly workers: WorkersOption;
 }
 
 /** What an engine tells, beyond what its segmenter does. */

@@ -3,9 +3,6 @@ import type { Segmenter } from '../segmenter.ts';
 import type { FrameSource } from '../source/frame-source.ts';
 import { sharedNowMs } from '../util/clock.ts';
 
-/** Frames that may be with the worker: one being worked on, one to go on with. */
-const maxInFlight = 2;
-
 /** A frame that takes longer than this, and ten times the warm-up run, will never come. */
 const silenceMs = 30_000;
 
@@ -23,7 +20,7 @@ export interface PumpListener {
 
 /**
  * Captures pictures from a source and sends them to the worker, no more than it can take: a picture that comes while
- * two are on their way waits, and what is captured when there is room is the newest.
+ * it has all it can take waits, and what is captured when there is room is the newest.
  */
 export class FramePump {
   readonly #listener: PumpListener;
@@ -60,7 +57,7 @@ export class FramePump {
     const nowMs = performance.now();
     // Display and source clocks jitter; a picture up to a tenth early is on time.
     if (this.maxFps > 0 && nowMs - this.#lastAtMs < 900 / this.maxFps) return;
-    if (this.#inFlight >= maxInFlight) {
+    if (this.#inFlight >= this.#segmenter.concurrency) {
       if (this.#isWaiting) this.#listener.onSkip();
       this.#isWaiting = true;
       return;

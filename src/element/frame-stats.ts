@@ -21,6 +21,8 @@ export interface SegmenterStats {
   readonly droppedFrames: number;
   readonly backend: Backend | null;
   readonly renderer: RendererKind | null;
+  /** WebAssembly: how many workers run the model. 0 where the GPU does. */
+  readonly workers: number;
 }
 
 const windowFrames = 60;
@@ -75,7 +77,10 @@ export class FrameStats {
     return true;
   }
 
-  read(nowMs: number, backend: Backend | null, renderer: RendererKind | null): SegmenterStats {
+  read(
+    nowMs: number,
+    { backend, renderer, workers }: Pick<SegmenterStats, 'backend' | 'renderer' | 'workers'>,
+  ): SegmenterStats {
     const recent = this.#shownAtMs.filter((at) => nowMs - at < windowMs);
     const spanMs = nowMs - (recent[0] ?? nowMs);
     return {
@@ -95,6 +100,7 @@ export class FrameStats {
       droppedFrames: this.#dropped,
       backend,
       renderer,
+      workers,
     };
   }
 

@@ -1,6 +1,7 @@
 import { SegmenterError } from '../errors.ts';
 import type { BackendOption } from '../pool/backends.ts';
 import type { BuiltInModel } from '../pool/packaging-types.ts';
+import { mostWorkers, type WorkersOption } from '../pool/pool-size.ts';
 import type { Effect, MaskFormat } from '../stage.ts';
 
 /** What `mask-output` takes. */
@@ -24,6 +25,7 @@ export interface CheckedOptions {
   maskSize: MaskSize;
   threshold: number;
   maxFps: number;
+  workers: WorkersOption;
   preload: Preload;
   camera: CameraOption | null;
 }
@@ -47,9 +49,14 @@ const rules: { readonly [K in keyof CheckedOptions]: Rule } = {
   maskSize: { attribute: 'mask-size', values: ['source', 'model'] },
   threshold: { attribute: 'threshold', min: 0, max: 1 },
   maxFps: { attribute: 'max-fps', min: 0, max: 1000 },
+  workers: { attribute: 'workers', values: ['auto', ...upTo(mostWorkers)] },
   preload: { attribute: 'preload', values: ['none', 'model'] },
   camera: { attribute: 'camera', values: [null, '', 'user', 'environment'] },
 };
+
+function upTo(last: number): number[] {
+  return Array.from({ length: last }, (_, i) => i + 1);
+}
 
 /** Names of the checked options. */
 export const checkedOptions = Object.keys(rules) as (keyof CheckedOptions)[];
@@ -75,6 +82,11 @@ function invalid(attribute: string, value: unknown, help: string): SegmenterErro
     'option-invalid',
     `${attribute}="${String(value)}" is not known. ${help}`,
   );
+}
+
+/** Reads `workers`; what is no number is left for {@link checkOption} to complain about. */
+export function parseWorkers(value: string | null): WorkersOption {
+  return value === null ? 'auto' : ((Number(value) || value) as WorkersOption);
 }
 
 /** Between the aspect ratios of the two built-in models, 1:1 and 16:9, as far from one as from the other. */

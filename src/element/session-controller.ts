@@ -146,11 +146,11 @@ export class SessionController implements ReactiveController {
 
   get stats(): SegmenterStats {
     const segmenter = this.#engine.segmenter;
-    return this.#stats.read(
-      performance.now(),
-      segmenter?.backend ?? null,
-      (segmenter?.renderer ?? null) as RendererKind | null,
-    );
+    return this.#stats.read(performance.now(), {
+      backend: segmenter?.backend ?? null,
+      renderer: (segmenter?.renderer ?? null) as RendererKind | null,
+      workers: segmenter?.workers ?? 0,
+    });
   }
 
   hostConnected(): void {

@@ -3,6 +3,7 @@ import { property, query } from 'lit/decorators.js';
 import { isAbortError, toSegmenterError } from '../errors.ts';
 import type { Mask } from '../mask.ts';
 import type { BackendOption } from '../pool/backends.ts';
+import type { WorkersOption } from '../pool/pool-size.ts';
 import type { SegmentOptions } from '../segmenter.ts';
 import type { StillSource } from '../source/capture.ts';
 import type { SourceObject, SourceRequest } from '../source/open-source.ts';
@@ -12,6 +13,7 @@ import type { SegmenterStats } from './frame-stats.ts';
 import {
   checkedOptions,
   checkOption,
+  parseWorkers,
   type CameraOption,
   type CheckedOptions,
   type MaskOutput,
@@ -126,6 +128,12 @@ export class VoidSegmenterElement extends LitElement {
   /** Highest frame rate; 0: the source's own. */
   @property({ attribute: 'max-fps', type: Number }) accessor maxFps = 0;
 
+  /**
+   * WebAssembly: how many workers run the model, 1 to 8, or `auto`: as many as the device has cores and memory for, started while
+   * there are more frames than they can take, as long as each brings a tenth more.
+   */
+  @property({ converter: parseWorkers }) accessor workers: WorkersOption = 'auto';
+
   /** `model`: load and warm up the model before there is a source. */
   @property() accessor preload: Preload = 'none';
 
@@ -235,7 +243,7 @@ export class VoidSegmenterElement extends LitElement {
     const { backend, powerPreference, maskOutput, maskSize, threshold } = this;
     const [model, integrity, assetBase] = [this.model || 'auto', this.integrity, this.assetBase];
     this.#session.update({
-      engine: { model, integrity, backend, powerPreference, assetBase },
+      engine: { model, integrity, backend, powerPreference, assetBase, workers: this.workers },
       source: this.#sourceRequest(),
       autoplay: this.autoplay,
       preload: this.preload === 'model',
@@ -321,6 +329,7 @@ const defaults: CheckedOptions = {
   maskSize: 'source',
   threshold: 0.5,
   maxFps: 0,
+  workers: 'auto',
   preload: 'none',
   camera: null,
 };

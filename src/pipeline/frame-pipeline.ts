@@ -39,7 +39,7 @@ interface Shown<S> {
 /**
  * Takes a frame through the stages: upload, preprocess, inference, postprocess, composite, and a mask for whoever asked.
  *
- * Back-pressure: one frame waits, and a newer one takes its place. At most `engine.concurrency` frames are worked on,
+ * Back-pressure: one frame waits, and a newer one takes its place. At most `engine.concurrency` frames are worked on, which may change,
  * and the GPU is never more than one frame behind. A frame is composited with its own mask only; while that is on its
  * way, the last composite stays.
  */
@@ -71,6 +71,12 @@ export class FramePipeline<Input, Output, S extends Surface> {
     this.#options = options;
     this.#listener = listener;
     this.#permits = new Semaphore(engine.concurrency);
+  }
+
+  /** Takes the engine's `concurrency` anew. */
+  resize(): void {
+    this.#permits.resize(this.#engine.concurrency);
+    this.#pump();
   }
 
   /** Presents on `canvas` from now on, beginning with the last frame. */
@@ -175,7 +181,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
     if (this.#next) this.#drop(this.#next);
     this.#next = undefined;
     // Runs that have begun hold a permit; a session must not be released under them.
-    for (let i = 0; i < this.#engine.concurrency; i++) await this.#permits.acquire();
+    for (let i = 0; i < this.#permits.permits; i++) await this.#permits.acquire();
     this.clear();
     for (const surface of this.#freeSurfaces) surface.destroy();
     this.#renderer.dispose();
@@ -251,6 +257,10 @@ export class FramePipeline<Input, Output, S extends Surface> {
       return { kind: 'shown', width, height, timestampUs, totalMs, stages: clock.times, latencyMs };
     } catch (error) {
       if (this.#shown?.surface !== surface) surface.destroy();
+      // The engine goes on with other workers, or tells that it cannot.
+      if (error instanceof SegmenterError && error.code === 'worker-failed') {
+        return { kind: 'dropped' };
+      }
       if (needsMask(this.#options.effect.effect)) this.#renderer.clear();
       return { kind: 'failed', error: toWireError(error, 'backend-unavailable') };
     }

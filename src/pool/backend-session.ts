@@ -2,12 +2,9 @@ import { fromWireError, SegmenterError } from '../errors.ts';
 import { Channel } from '../protocol/channel.ts';
 import type {
   FrameOutcome,
-  InferenceEvents,
-  InferenceRequests,
   LoadedModel,
   MaskData,
   ModelRequest,
-  NoNotices,
   NoRequests,
   RenderEvents,
   RenderLoadParams,
@@ -15,14 +12,14 @@ import type {
   RenderRequests,
 } from '../protocol/messages.ts';
 import type { Backend } from '../stage.ts';
-import { inferenceThreads, renderWorkerFor } from './backends.ts';
+import { renderWorkerFor } from './backends.ts';
+import { InferencePool, type InferencePoolListener } from './inference-pool.ts';
+import { choosePoolSize, rememberPoolLimit, type WorkersOption } from './pool-size.ts';
 import { locateWasm } from './packaging.ts';
 import { spawn } from './spawn.ts';
 
 /** The page's line to the render worker. */
 export type RenderChannel = Channel<RenderRequests, RenderNotices, NoRequests, RenderEvents>;
-
-type InferenceChannel = Channel<InferenceRequests, NoNotices, NoRequests, InferenceEvents>;
 
 /** What starting a backend takes. */
 export interface BackendParams {
@@ -31,6 +28,8 @@ export interface BackendParams {
   readonly powerPreference: GPUPowerPreference | '';
   /** Give up on a GPU that is no faster than WebAssembly. */
   readonly mustBeFast: boolean;
+  /** How many inference workers, for WebAssembly. */
+  readonly workers: WorkersOption;
 }
 
 /** What a running backend tells. */
@@ -46,12 +45,16 @@ export interface BackendListener {
   onFailed(error: Error): void;
 }
 
+/** Frames that may be with a render worker that runs the model itself: one in work, one to go on with. */
+const localConcurrency = 2;
+
 /** The workers of one backend with a model loaded. Ends with {@link terminate}. */
 export class BackendSession {
   readonly backend: Backend;
   readonly channel: RenderChannel;
-  readonly #workers: Worker[];
-  #inference: InferenceChannel | undefined;
+  readonly #worker: Worker;
+  readonly #listener: BackendListener;
+  #pool: InferencePool | undefined;
   #loaded: LoadedModel | undefined;
   #hasFailed = false;
 
@@ -65,59 +68,79 @@ export class BackendSession {
     listener: BackendListener,
     signal: AbortSignal,
   ): Promise<BackendSession> {
-    const { assetBase } = params;
-    const names = [
-      renderWorkerFor(backend),
-      ...(backend === 'wasm' ? (['inference-wasm'] as const) : []),
-    ];
-    const spawned = await Promise.allSettled(names.map((name) => spawn(name, assetBase, signal)));
-    const workers = spawned.flatMap((result) =>
-      result.status === 'fulfilled' ? [result.value] : [],
+    // Whatever fails first ends the rest.
+    const abort = new AbortController();
+    signal.addEventListener('abort', () => abort.abort());
+    const rendering = spawn(renderWorkerFor(backend), params.assetBase, abort.signal).then(
+      (worker) => new BackendSession(backend, worker, listener),
     );
-    const failed = spawned.find((result) => result.status === 'rejected');
-    if (failed) {
-      for (const worker of workers) worker.terminate();
-      throw failed.reason;
-    }
-    const session = new BackendSession(backend, workers, listener);
     try {
-      await session.#load(params, listener, signal);
+      if (backend !== 'wasm') {
+        const session = await rendering;
+        await session.#load(createLoad(backend, params), [], abort.signal);
+        return session;
+      }
+      const [session, started] = await Promise.all([
+        rendering,
+        BackendSession.#startPool(params, listener, rendering, abort.signal),
+      ]);
+      session.#pool = started.pool;
+      const { loaded, line } = started;
+      await session.#load({ backend, loaded, worker: line }, [line.port], abort.signal);
+      started.pool.fill();
       return session;
     } catch (error) {
-      session.terminate();
+      abort.abort();
+      void rendering.then((session) => session.terminate()).catch(() => {});
       throw error;
     }
   }
 
-  private constructor(backend: Backend, workers: Worker[], listener: BackendListener) {
+  private constructor(backend: Backend, worker: Worker, listener: BackendListener) {
     this.backend = backend;
-    this.#workers = workers;
-    const fail = (error: Error): void => {
-      if (this.#hasFailed) return;
-      this.#hasFailed = true;
-      this.#closeChannels(error);
-      listener.onFailed(error);
-    };
+    this.#worker = worker;
+    this.#listener = listener;
     this.channel = new Channel<RenderRequests, RenderNotices, NoRequests, RenderEvents>(
-      this.#renderWorker,
+      worker,
       {},
       {
         hello: () => {},
         progress: (progress) => listener.onProgress(progress),
-        frame: (outcome) => listener.onFrame(outcome),
+        frame: (outcome) => {
+          this.#pool?.frameAnswered(outcome.kind === 'shown');
+          listener.onFrame(outcome);
+        },
         mask: (mask) => listener.onMask(mask),
         backgroundFailed: (error) => listener.onBackgroundFailed(fromWireError(error)),
         recovered: () => listener.onRecovered(),
-        failed: (error) => fail(fromWireError(error)),
+        workerLost: ({ worker: lost, reason }) => this.#pool?.lose(lost, reason),
+        failed: (error) => this.#fail(fromWireError(error)),
       },
     );
-    for (const worker of workers) {
-      worker.addEventListener('error', ({ message }) =>
-        fail(
-          new SegmenterError('worker-failed', `A worker stopped: ${message || 'no reason told'}.`),
+    worker.addEventListener('error', ({ message }) =>
+      this.#fail(
+        new SegmenterError(
+          'worker-failed',
+          `The render worker stopped: ${message || 'no reason told'}.`,
         ),
-      );
-    }
+      ),
+    );
+  }
+
+  /** Inference workers; 0 where the render worker runs the model itself. */
+  get workers(): number {
+    return this.#pool?.size ?? 0;
+  }
+
+  /** How many frames may be on their way at once. */
+  get concurrency(): number {
+    return this.#pool ? Math.max(1, this.#pool.size) + 1 : localConcurrency;
+  }
+
+  /** Takes the frame over; answered by one `frame` event. */
+  pushFrame(frame: RenderNotices['frame']): void {
+    this.#pool?.frameSent();
+    this.channel.notify('frame', frame, [frame.frame]);
   }
 
   /** What was loaded. */
@@ -129,62 +152,54 @@ export class BackendSession {
   /** Ends the workers at once. Every waiting call rejects. */
   terminate(reason?: Error): void {
     this.#hasFailed = true;
-    this.#closeChannels(reason);
-    for (const worker of this.#workers) worker.terminate();
-  }
-
-  #closeChannels(reason: Error | undefined): void {
     this.channel.close(reason);
-    this.#inference?.close(reason);
+    this.#worker.terminate();
+    this.#pool?.terminate();
   }
 
-  get #renderWorker(): Worker {
-    return this.#workers[0] as Worker;
+  #fail(error: Error): void {
+    if (this.#hasFailed) return;
+    this.#hasFailed = true;
+    this.channel.close(error);
+    this.#listener.onFailed(error);
   }
 
   async #load(
-    params: BackendParams,
-    listener: BackendListener,
+    params: RenderLoadParams,
+    transfer: Transferable[],
     signal: AbortSignal,
   ): Promise<void> {
-    const { model, powerPreference, mustBeFast } = params;
-    const assets = { wasmBase: locateWasm(params.assetBase) };
-    let load: RenderLoadParams;
-    const transfer: Transferable[] = [];
-    if (this.backend === 'wasm') {
-      const { loaded, port } = await this.#loadInference({ model, assets }, listener, signal);
-      load = { backend: 'wasm', loaded, port };
-      transfer.push(port);
-    } else if (this.backend === 'webgpu') {
-      load = { backend: 'webgpu', model, assets, powerPreference, mustBeFast };
-    } else {
-      load = { backend: 'webnn', model, assets };
-    }
-    this.#loaded = await this.channel.request('load', load, { transfer, signal });
+    this.#loaded = await this.channel.request('load', params, { transfer, signal });
   }
 
-  /** Loads the model into the inference worker and returns the render worker's port to it. */
-  async #loadInference(
-    params: Omit<InferenceRequests['load']['params'], 'threads'>,
+  /** Starts the pool of a session that may not be there yet. */
+  static async #startPool(
+    { model, assetBase, workers }: BackendParams,
     listener: BackendListener,
+    rendering: Promise<BackendSession>,
     signal: AbortSignal,
-  ): Promise<{ loaded: LoadedModel; port: MessagePort }> {
-    const inference: InferenceChannel = new Channel<
-      InferenceRequests,
-      NoNotices,
-      NoRequests,
-      InferenceEvents
-    >(
-      this.#workers[1] as Worker,
-      {},
-      { hello: () => {}, progress: (progress) => listener.onProgress(progress) },
-    );
-    this.#inference = inference;
-    const { port1, port2 } = new MessageChannel();
-    const [loaded] = await Promise.all([
-      inference.request('load', { ...params, threads: inferenceThreads() }, { signal }),
-      inference.request('connect', { port: port2 }, { transfer: [port2], signal }),
-    ]);
-    return { loaded, port: port1 };
+  ): ReturnType<typeof InferencePool.start> {
+    const assets = { wasmBase: locateWasm(assetBase) };
+    const size = await choosePoolSize(workers, model.url);
+    const tell = (say: (session: BackendSession) => void): void =>
+      void rendering.then(say, () => {});
+    const poolListener: InferencePoolListener = {
+      onProgress: (progress) => listener.onProgress(progress),
+      onAdded: (line) => tell(({ channel }) => channel.notify('workerAdded', line, [line.port])),
+      onStopped: (worker) => tell(({ channel }) => channel.notify('workerStopped', { worker })),
+      retire: async (worker) => (await rendering).channel.request('retireWorker', { worker }),
+      onLimit: (limit) => rememberPoolLimit(model.url, limit),
+      onFailed: (error) => tell((session) => session.#fail(error)),
+    };
+    return InferencePool.start({ model, assetBase, assets }, size, poolListener, signal);
   }
+}
+
+function createLoad(
+  backend: 'webgpu' | 'webnn',
+  { model, assetBase, powerPreference, mustBeFast }: BackendParams,
+): RenderLoadParams {
+  const assets = { wasmBase: locateWasm(assetBase) };
+  if (backend === 'webnn') return { backend, model, assets };
+  return { backend, model, assets, powerPreference, mustBeFast };
 }

@@ -11,6 +11,7 @@
  * and the receiver closes every one of them.
  */
 import type { WireError } from '../errors.ts';
+import type { ModelManifest } from '../inference/manifest.ts';
 import type {
   Backend,
   EffectOptions,
@@ -70,9 +71,18 @@ export type RenderLoadParams =
       readonly backend: 'wasm';
       /** What the inference worker loaded. */
       readonly loaded: LoadedModel;
-      /** Leads to the inference worker. Transferred. */
-      readonly port: MessagePort;
+      readonly worker: WorkerLine;
     };
+
+/** Leads to an inference worker that has loaded the model. */
+export interface WorkerLine {
+  /** Its number; none is given twice. */
+  readonly worker: number;
+  /** Transferred. */
+  readonly port: MessagePort;
+  /** Name of a Web Lock that the worker holds while it lives; empty where there are none. */
+  readonly lock: string;
+}
 
 /** What a mask is to look like. */
 export interface MaskRequest {
@@ -115,6 +125,8 @@ export type RenderRequests = {
   segment: { params: { frame: Frame; mask: MaskRequest }; result: MaskData };
   /** Composites the last frame again and encodes it. Rejects with `unsupported` before the first frame. */
   snapshot: { params: { type: string; quality: number }; result: Blob };
+  /** Gives an inference worker nothing new. Answered when it has nothing left. */
+  retireWorker: { params: { worker: number }; result: null };
 };
 
 /** Page → render worker, no answer. */
@@ -128,6 +140,10 @@ export type RenderNotices = {
   background: { picture: Frame | null };
   /** Makes the canvas transparent and forgets the last frame. */
   clear: null;
+  /** One more inference worker. Its port is transferred. */
+  workerAdded: WorkerLine;
+  /** An inference worker has stopped. */
+  workerStopped: { worker: number };
 };
 
 /** Render worker → page. */
@@ -142,6 +158,8 @@ export type RenderEvents = {
   backgroundFailed: WireError;
   /** The GPU was lost and a new device took over; nothing to do. */
   recovered: { reason: string };
+  /** An inference worker threw, hangs or has ended. It is not used any more, and what it had is run by another. */
+  workerLost: { worker: number; reason: string };
   /** The backend is gone and this worker cannot bring it back. */
   failed: WireError;
 };
@@ -168,12 +186,23 @@ export type FrameOutcome =
 export type InferenceRequests = {
   /** Loads a model with ONNX Runtime's wasm build and warms it up. */
   load: {
-    params: { model: ModelRequest; assets: RuntimeAssets; threads: number };
-    result: LoadedModel;
+    params: { model: ModelRequest | SharedModel; assets: RuntimeAssets; threads: number };
+    result: { loaded: LoadedModel; file: SharedModel };
   };
-  /** Answers {@link TensorRequests} on this port from now on. Transferred. */
-  connect: { params: { port: MessagePort }; result: null };
+  /**
+   * Answers {@link TensorRequests} on this port from now on. Transferred. The worker holds a Web Lock of this name as long as it
+   * lives; answers the name, or an empty one if it could not.
+   */
+  connect: { params: { port: MessagePort; lock: string }; result: { lock: string } };
 };
+
+/** A model that another worker has downloaded and checked. */
+export interface SharedModel {
+  readonly manifest: ModelManifest | null;
+  /** Where the bytes came from. */
+  readonly url: string;
+  readonly bytes: Blob;
+}
 
 /** Inference worker → page. */
 export type InferenceEvents = {

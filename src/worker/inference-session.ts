@@ -6,7 +6,6 @@ import { Channel, Transfer, type Endpoint } from '../protocol/channel.ts';
 import type {
   InferenceEvents,
   InferenceRequests,
-  LoadedModel,
   NoNotices,
   NoRequests,
   TensorRequests,
@@ -31,9 +30,9 @@ export class InferenceSession {
       endpoint,
       {
         load: (params, signal) => this.#enqueue(() => this.#load(params, signal)),
-        connect: ({ port }) => {
+        connect: async ({ port, lock }) => {
           this.#connect(port);
-          return Promise.resolve(null);
+          return { lock: (await holdLock(lock)) ? lock : '' };
         },
       },
       {},
@@ -44,10 +43,13 @@ export class InferenceSession {
   async #load(
     { model, assets, threads }: InferenceRequests['load']['params'],
     signal: AbortSignal,
-  ): Promise<LoadedModel> {
+  ): Promise<InferenceRequests['load']['result']> {
     const onProgress = (progress: InferenceEvents['progress']): void =>
       this.#page.notify('progress', progress);
-    const file = await loadModelFile(model, onProgress, signal);
+    const file =
+      'bytes' in model
+        ? { ...model, bytes: new Uint8Array(await model.bytes.arrayBuffer()) }
+        : await loadModelFile(model, onProgress, signal);
     if (!this.#engine) configureRuntime(this.#runtime, assets, threads);
     await this.#engine?.dispose();
     this.#engine = undefined;
@@ -55,7 +57,12 @@ export class InferenceSession {
     this.#engine = engine;
     // Chromium keeps all that it streamed the wasm file through, 40 MB, until then.
     collectGarbageSoon();
-    return { model: engine.model, backend: 'wasm', renderer: '2d', warmUpMs };
+    const { manifest, url, bytes } = file;
+    return {
+      loaded: { model: engine.model, backend: 'wasm', renderer: '2d', warmUpMs },
+      // Where a browser keeps blobs is its affair; they need not be in the memory of the page.
+      file: { manifest, url, bytes: new Blob([bytes]) },
+    };
   }
 
   #connect(port: MessagePort): void {
@@ -82,4 +89,20 @@ export class InferenceSession {
     this.#queue = result.catch(() => {});
     return result;
   }
+}
+
+/** A lock goes when its worker goes, however that happens, and whoever waits for it is told. */
+function holdLock(name: string): Promise<boolean> {
+  const forever = new Promise<never>(() => {});
+  return new Promise((resolve) => {
+    // Pages that are not a secure context have none, and sandboxed ones are refused.
+    const { locks } = navigator as { locks?: LockManager };
+    if (!locks || !name) return resolve(false);
+    locks
+      .request(name, () => {
+        resolve(true);
+        return forever;
+      })
+      .catch(() => resolve(false));
+  });
 }

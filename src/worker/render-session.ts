@@ -21,6 +21,7 @@ import type {
   RuntimeAssets,
   TensorRequests,
   ViewOptions,
+  WorkerLine,
 } from '../protocol/messages.ts';
 import type { Frame, Surface } from '../stage.ts';
 import { collectGarbageSoon } from '../util/collect-garbage.ts';
@@ -35,11 +36,16 @@ type AnyPipeline = Pick<
 /** A second loss within this time means that the GPU will not stay. */
 const lossWindowMs = 60_000;
 
+/** An inference worker is given up after this, or twenty times its warm-up run. */
+const leastPatienceMs = 10_000;
+
 /** The render worker's state: one pipeline, the canvas it presents on, and what it takes to build the pipeline anew. */
 export class RenderSession {
   readonly #runtime: OrtRuntime | null;
   readonly #page: PageChannel;
   #pipeline: AnyPipeline | undefined;
+  /** The inference workers, if those are what runs the model. */
+  #pool: PooledEngine | undefined;
   #canvas: OffscreenCanvas | undefined;
   #options: ViewOptions = {
     effect: { effect: 'cutout', blurRadiusPx: 12, backgroundColor: [0, 0, 0, 0] },
@@ -73,6 +79,10 @@ export class RenderSession {
           await this.#shownAgain;
           return pipeline.snapshot(type, quality);
         },
+        retireWorker: async ({ worker }) => {
+          await this.#pool?.retireWorker(worker);
+          return null;
+        },
       },
       {
         canvas: ({ canvas }) => {
@@ -97,6 +107,8 @@ export class RenderSession {
           this.#tellShown();
           this.#pipeline?.clear();
         },
+        workerAdded: (line) => this.#pool && addWorker(this.#pool, line),
+        workerStopped: ({ worker }) => this.#pool?.removeWorker(worker),
       },
     );
     this.#page.notify('hello', null);
@@ -113,6 +125,7 @@ export class RenderSession {
     signal.throwIfAborted();
     await this.#pipeline?.dispose();
     this.#pipeline = undefined;
+    this.#pool = undefined;
     this.#usesGpu = params.backend === 'webgpu';
     switch (params.backend) {
       case 'webgpu':
@@ -166,11 +179,17 @@ export class RenderSession {
     return { model, backend, renderer: renderer.kind, warmUpMs };
   }
 
-  #loadPooled({ loaded, port }: RenderLoadParams & { backend: 'wasm' }): Promise<LoadedModel> {
-    const channel = new Channel<TensorRequests, NoNotices, NoRequests, NoNotices>(port, {}, {});
-    const engine = new PooledEngine(channel, loaded.model);
+  #loadPooled({ loaded, worker }: RenderLoadParams & { backend: 'wasm' }): Promise<LoadedModel> {
+    const patienceMs = Math.max(leastPatienceMs, 20 * loaded.warmUpMs);
+    const engine = new PooledEngine(loaded.model, patienceMs, {
+      onLost: (lost, reason) => this.#page.notify('workerLost', { worker: lost, reason }),
+      onResize: () => pipeline.resize(),
+    });
     const renderer = new CanvasRenderer(loaded.model);
-    this.#adopt(new FramePipeline(renderer, engine, this.#options, this.#listener));
+    const pipeline = new FramePipeline(renderer, engine, this.#options, this.#listener);
+    addWorker(engine, worker);
+    this.#pool = engine;
+    this.#adopt(pipeline);
     return Promise.resolve(loaded);
   }
 
@@ -291,4 +310,14 @@ async function assertWebNn(): Promise<void> {
       { cause: error },
     );
   }
+}
+
+function addWorker(pool: PooledEngine, { worker, port, lock }: WorkerLine): void {
+  const channel = new Channel<TensorRequests, NoNotices, NoRequests, NoNotices>(port, {}, {});
+  pool.addWorker(worker, channel, lock ? deathOf(lock) : new Promise(() => {}));
+}
+
+/** The lock that a worker held becomes free when the worker ends. */
+async function deathOf(lock: string): Promise<void> {
+  await navigator.locks.request(lock, () => {});
 }

@@ -30,7 +30,7 @@ function timesFrom(startMs: number, stepMs: number, count: number): number[] {
 }
 
 function read(stats: FrameStats, nowMs = 0): SegmenterStats {
-  return stats.read(nowMs, 'wasm', '2d');
+  return stats.read(nowMs, { backend: 'wasm', renderer: '2d', workers: 2 });
 }
 
 describe('FrameStats', () => {
@@ -46,12 +46,13 @@ describe('FrameStats', () => {
       droppedFrames: 0,
       backend: 'wasm',
       renderer: '2d',
+      workers: 2,
     });
   });
 
   it('says what backend and renderer it was told', () => {
-    const stats = createStats().read(0, null, 'webgpu');
-    expect(stats).to.include({ backend: null, renderer: 'webgpu' });
+    const stats = createStats().read(0, { backend: null, renderer: 'webgpu', workers: 0 });
+    expect(stats).to.include({ backend: null, renderer: 'webgpu', workers: 0 });
   });
 
   describe('fps', () => {

@@ -3,6 +3,7 @@ import { expect } from '@open-wc/testing';
 import {
   checkedOptions,
   checkOption,
+  parseWorkers,
   pickModel,
   type CheckedOptions,
 } from '../../src/element/options.ts';
@@ -63,6 +64,12 @@ const cases: { readonly [K in keyof CheckedOptions]: Case } = {
     good: [0, 29.97, 30, 1000],
     bad: [-30, 1001, Infinity, NaN, '30', null],
     allowed: ['a number from 0 to 1000'],
+  },
+  workers: {
+    attribute: 'workers',
+    good: ['auto', 1, 2, 8],
+    bad: [0, 9, 1.5, -1, NaN, '', '2', 'many', null],
+    allowed: ['"auto"', ...['1', '2', '3', '4', '5', '6', '7', '8'].map((n) => `"${n}"`)],
   },
   preload: {
     attribute: 'preload',
@@ -129,6 +136,20 @@ describe('pickModel', () => {
   ] as const) {
     it(`is ${expected} for ${what}`, () => {
       expect(pickModel(width, height)).to.equal(expected);
+    });
+  }
+});
+
+describe('parseWorkers', () => {
+  for (const [attribute, workers] of [
+    [null, 'auto'],
+    ['auto', 'auto'],
+    ['3', 3],
+    ['many', 'many'],
+    ['', ''],
+  ] as const) {
+    it(`reads ${attribute === null ? 'no attribute' : `"${attribute}"`}`, () => {
+      expect(parseWorkers(attribute)).to.equal(workers);
     });
   }
 });

@@ -55,4 +55,22 @@ describe('Semaphore', () => {
     semaphore.release();
     expect(semaphore.tryAcquire()).to.equal(true);
   });
+
+  it('serves those who wait when there are more permits', async () => {
+    const semaphore = new Semaphore(1);
+    const got = acquireAll(semaphore, ['a', 'b', 'c', 'd']);
+    semaphore.resize(3);
+    await finishDueWork();
+    expect([got, semaphore.permits]).to.deep.equal([['a', 'b', 'c'], 3]);
+  });
+
+  it('takes no permit away, but lets nobody have it who comes after', () => {
+    const semaphore = new Semaphore(2);
+    acquireAll(semaphore, ['a', 'b']);
+    semaphore.resize(1);
+    semaphore.release();
+    expect(semaphore.tryAcquire()).to.equal(false);
+    semaphore.release();
+    expect([semaphore.tryAcquire(), semaphore.tryAcquire()]).to.deep.equal([true, false]);
+  });
 });

@@ -8,6 +8,7 @@ import type {
   ModelRequest,
   NoNotices,
   NoRequests,
+  SharedModel,
   TensorRequests,
 } from '../../src/protocol/messages.ts';
 import { codeOf, createDeferred, rejectionOf } from '../helpers/promises.ts';
@@ -41,7 +42,7 @@ async function createWorker() {
 async function connect(page: PageChannel): Promise<TensorChannel> {
   const { port1, port2 } = new MessageChannel();
   started.push(port1);
-  await page.request('connect', { port: port2 }, { transfer: [port2] });
+  await page.request('connect', { port: port2, lock: '' }, { transfer: [port2] });
   return new Channel<TensorRequests, NoNotices, NoRequests, NoNotices>(port1, {}, {});
 }
 
@@ -50,12 +51,13 @@ function createModelRequest(file: string, integrity = ''): ModelRequest {
   return { url, fileUrl: '', integrity };
 }
 
-function load(
+async function load(
   page: PageChannel,
-  model = createModelRequest('green.json'),
+  model: ModelRequest | SharedModel = createModelRequest('green.json'),
   signal?: AbortSignal,
 ): Promise<LoadedModel> {
-  return page.request('load', { model, assets: { wasmBase: '' }, threads: 1 }, { signal });
+  const params = { model, assets: { wasmBase: '' }, threads: 1 };
+  return (await page.request('load', params, { signal })).loaded;
 }
 
 /** A worker with the green model, ready to run. */
@@ -183,6 +185,19 @@ describe('inference worker', () => {
         sidePx,
         'nhwc',
       ]);
+    });
+
+    it('takes a model that another worker has downloaded', async () => {
+      const { page } = await createWorker();
+      const assets = { wasmBase: '' };
+      const model = createModelRequest('green.json');
+      const { file } = await page.request('load', { model, assets, threads: 1 });
+      const { page: other } = await createWorker();
+      // Where nothing can be downloaded.
+      const loaded = await load(other, { ...file, url: 'https://nowhere.invalid/green.onnx' });
+      expect(loaded.model.name).to.equal('green');
+      const tensors = await connect(other);
+      expect(await largestDifference(tensors, createPixels())).to.be.lessThan(tolerance);
     });
 
     it('replaces the model by the next one', async () => {

@@ -46,6 +46,7 @@ async function createHarness(): Promise<Harness> {
       mask: tell('mask'),
       backgroundFailed: tell('backgroundFailed'),
       recovered: tell('recovered'),
+      workerLost: tell('workerLost'),
       failed: tell('failed'),
     },
   );
