@@ -3,13 +3,13 @@ import { Mask } from './mask.ts';
 import { BackendSession, type BackendListener } from './pool/backend-session.ts';
 import { rankBackends, type BackendOption } from './pool/backends.ts';
 import { locateModel } from './pool/packaging.ts';
-import { checkWorkers, type WorkersOption } from './pool/pool-size.ts';
 import type {
   FrameOutcome,
   MaskRequest,
   ModelRequest,
   RenderEvents,
   ViewOptions,
+  WorkersOption,
 } from './protocol/messages.ts';
 import { captureStill, type StillSource } from './source/capture.ts';
 import type { Backend, Frame, MaskFormat } from './stage.ts';
@@ -20,7 +20,7 @@ export { SegmenterError, type ErrorCode } from './errors.ts';
 export type { StillSource } from './source/capture.ts';
 export type { Backend, MaskFormat } from './stage.ts';
 export type { BackendOption } from './pool/backends.ts';
-export type { WorkersOption } from './pool/pool-size.ts';
+export type { WorkersOption } from './protocol/messages.ts';
 
 /** Bytes of one file so far and in all; `total` is 0 while unknown. */
 export interface LoadProgress {
@@ -114,9 +114,8 @@ export class Segmenter {
     options: SegmenterOptions,
     live: LiveListener | undefined,
   ): Promise<Segmenter> {
-    const { backend = 'auto', powerPreference = '', workers = 'auto', signal } = options;
+    const { backend = 'auto', powerPreference = '', signal } = options;
     signal?.throwIfAborted();
-    checkWorkers(workers);
     const segmenter = new Segmenter(options, live, await rankBackends(backend, powerPreference));
     const onAbort = (): void => segmenter.dispose();
     signal?.addEventListener('abort', onAbort);
@@ -218,7 +217,8 @@ export class Segmenter {
 
   /** Takes the frame over; answered by one `onFrame`. @internal */
   pushFrame(frame: Frame, timestampUs: number, capturedAtMs = sharedNowMs()): void {
-    if (this.#current) this.#current.pushFrame({ frame, timestampUs, capturedAtMs });
+    const notice = { frame, timestampUs, capturedAtMs };
+    if (this.#current) this.#current.channel.notify('frame', notice, [frame]);
     else frame.close();
   }
 

@@ -1,7 +1,7 @@
 import { isAbortError, toSegmenterError, type SegmenterError } from '../errors.ts';
 import type { BackendOption } from '../pool/backends.ts';
 import { Segmenter, type LiveListener, type LoadProgress } from '../segmenter.ts';
-import type { WorkersOption } from '../pool/pool-size.ts';
+import type { WorkersOption } from '../protocol/messages.ts';
 import type { PowerPreference } from './options.ts';
 
 /** What the choice of a segmenter depends on. A change of any means a new one. */

@@ -25,6 +25,14 @@ export interface SegmenterStats {
   readonly workers: number;
 }
 
+const stageNames = [
+  'uploadMs',
+  'preprocessMs',
+  'inferenceMs',
+  'postprocessMs',
+  'compositeMs',
+] as const satisfies readonly (keyof StageTimes)[];
+
 const windowFrames = 60;
 const windowMs = 2000;
 const reportEveryMs = 500;
@@ -83,18 +91,15 @@ export class FrameStats {
   ): SegmenterStats {
     const recent = this.#shownAtMs.filter((at) => nowMs - at < windowMs);
     const spanMs = nowMs - (recent[0] ?? nowMs);
+    const stages = Object.fromEntries(
+      stageNames.map((name) => [name, median(this.#stages.map((times) => times[name]))]),
+    ) as unknown as StageTimes;
     return {
       fps: spanMs > 0 ? (1000 * (recent.length - 1)) / spanMs : 0,
       frameMs: median(this.#frameMs),
       latencyMs: median(this.#latencyMs),
-      inferenceMs: this.#medianOf('inferenceMs'),
-      stages: {
-        uploadMs: this.#medianOf('uploadMs'),
-        preprocessMs: this.#medianOf('preprocessMs'),
-        inferenceMs: this.#medianOf('inferenceMs'),
-        postprocessMs: this.#medianOf('postprocessMs'),
-        compositeMs: this.#medianOf('compositeMs'),
-      },
+      inferenceMs: stages.inferenceMs,
+      stages,
       captureMs: median(this.#captureMs),
       shownFrames: this.#shown,
       droppedFrames: this.#dropped,
@@ -102,10 +107,6 @@ export class FrameStats {
       renderer,
       workers,
     };
-  }
-
-  #medianOf(stage: keyof StageTimes): number {
-    return median(this.#stages.map((times) => times[stage]));
   }
 }
 

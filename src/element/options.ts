@@ -1,7 +1,8 @@
 import { SegmenterError } from '../errors.ts';
 import type { BackendOption } from '../pool/backends.ts';
 import type { BuiltInModel } from '../pool/packaging-types.ts';
-import { mostWorkers, type WorkersOption } from '../pool/pool-size.ts';
+import { mostWorkers } from '../pool/backends.ts';
+import type { WorkersOption } from '../protocol/messages.ts';
 import type { Effect, MaskFormat } from '../stage.ts';
 
 /** What `mask-output` takes. */

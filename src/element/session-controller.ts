@@ -70,6 +70,9 @@ export class SessionController implements ReactiveController {
   #wantsCamera = false;
   #size = { width: 0, height: 0 };
   #leaving: ReturnType<typeof setTimeout> | undefined;
+  /** Once another backend runs: its first frame is there. */
+  #shownAgain: Promise<void> = Promise.resolve();
+  #tellShown: () => void = () => {};
   #waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
 
   constructor(host: SessionHost) {
@@ -222,6 +225,13 @@ export class SessionController implements ReactiveController {
     return this.#engine.start(this.#engineOptions(options));
   }
 
+  /** Encodes what is shown. */
+  async snapshot(type: string, quality: number): Promise<Blob> {
+    const segmenter = await this.ready();
+    await this.#shownAgain;
+    return segmenter.snapshot(type, quality);
+  }
+
   /** The source's current picture, for stills; the caller closes it. */
   async capture(): Promise<VideoFrame | ImageBitmap> {
     const picture = await this.#holder.source?.capture();
@@ -266,6 +276,7 @@ export class SessionController implements ReactiveController {
 
   #forgetShown(): void {
     this.#hasShown = false;
+    this.#tellShown();
     this.#engine.segmenter?.clear();
     this.#canvas?.hide();
   }
@@ -285,6 +296,7 @@ export class SessionController implements ReactiveController {
   }
 
   #onReady(segmenter: Segmenter): void {
+    if (this.#hasShown) this.#shownAgain = new Promise((resolve) => (this.#tellShown = resolve));
     const canvas = this.#canvas?.replace();
     if (canvas) segmenter.attachCanvas(canvas);
     this.#pump.connect(this.#holder.source, segmenter);
@@ -335,6 +347,7 @@ export class SessionController implements ReactiveController {
       return;
     }
     if (outcome.kind === 'dropped' || !this.#holder.source) return;
+    this.#tellShown();
     if (!this.#hasShown) {
       this.#hasShown = true;
       this.#host.requestUpdate();

@@ -3,7 +3,7 @@ import { property, query } from 'lit/decorators.js';
 import { isAbortError, toSegmenterError } from '../errors.ts';
 import type { Mask } from '../mask.ts';
 import type { BackendOption } from '../pool/backends.ts';
-import type { WorkersOption } from '../pool/pool-size.ts';
+import type { WorkersOption } from '../protocol/messages.ts';
 import type { SegmentOptions } from '../segmenter.ts';
 import type { StillSource } from '../source/capture.ts';
 import type { SourceObject, SourceRequest } from '../source/open-source.ts';
@@ -203,7 +203,7 @@ export class VoidSegmenterElement extends LitElement {
    */
   async toBlob(type = 'image/png', quality = 0.92): Promise<Blob> {
     await this.#applied();
-    return this.#told(async () => (await this.#session.ready()).snapshot(type, quality));
+    return this.#told(() => this.#session.snapshot(type, quality));
   }
 
   /** How it runs right now. */

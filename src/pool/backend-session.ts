@@ -10,11 +10,11 @@ import type {
   RenderLoadParams,
   RenderNotices,
   RenderRequests,
+  WorkersOption,
 } from '../protocol/messages.ts';
 import type { Backend } from '../stage.ts';
-import { renderWorkerFor } from './backends.ts';
-import { InferencePool, type InferencePoolListener } from './inference-pool.ts';
-import { choosePoolSize, rememberPoolLimit, type WorkersOption } from './pool-size.ts';
+import { inferenceThreads, renderWorkerFor } from './backends.ts';
+import { InferencePool } from './inference-pool.ts';
 import { locateWasm } from './packaging.ts';
 import { spawn } from './spawn.ts';
 
@@ -54,7 +54,7 @@ export class BackendSession {
   readonly channel: RenderChannel;
   readonly #worker: Worker;
   readonly #listener: BackendListener;
-  #pool: InferencePool | undefined;
+  readonly #pool: InferencePool | null;
   #loaded: LoadedModel | undefined;
   #hasFailed = false;
 
@@ -68,26 +68,34 @@ export class BackendSession {
     listener: BackendListener,
     signal: AbortSignal,
   ): Promise<BackendSession> {
+    const { model, assetBase } = params;
+    const assets = { wasmBase: locateWasm(assetBase) };
     // Whatever fails first ends the rest.
     const abort = new AbortController();
     signal.addEventListener('abort', () => abort.abort());
-    const rendering = spawn(renderWorkerFor(backend), params.assetBase, abort.signal).then(
-      (worker) => new BackendSession(backend, worker, listener),
+    const pool =
+      backend === 'wasm' ? new InferencePool({ model, assetBase, assets }, abort.signal) : null;
+    const rendering = spawn(renderWorkerFor(backend), assetBase, abort.signal).then(
+      (worker) => new BackendSession(backend, worker, pool, listener),
     );
     try {
-      if (backend !== 'wasm') {
-        const session = await rendering;
-        await session.#load(createLoad(backend, params), [], abort.signal);
-        return session;
-      }
       const [session, started] = await Promise.all([
         rendering,
-        BackendSession.#startPool(params, listener, rendering, abort.signal),
+        pool?.start((progress) => listener.onProgress(progress)),
       ]);
-      session.#pool = started.pool;
-      const { loaded, line } = started;
-      await session.#load({ backend, loaded, worker: line }, [line.port], abort.signal);
-      started.pool.fill();
+      const load = {
+        ...params,
+        backend,
+        assets,
+        loaded: started?.loaded,
+        worker: started?.line,
+        threads: inferenceThreads(),
+        modelUrl: model.url,
+      } as RenderLoadParams;
+      session.#loaded = await session.channel.request('load', load, {
+        transfer: started ? [started.line.port] : [],
+        signal: abort.signal,
+      });
       return session;
     } catch (error) {
       abort.abort();
@@ -96,27 +104,32 @@ export class BackendSession {
     }
   }
 
-  private constructor(backend: Backend, worker: Worker, listener: BackendListener) {
+  private constructor(
+    backend: Backend,
+    worker: Worker,
+    pool: InferencePool | null,
+    listener: BackendListener,
+  ) {
     this.backend = backend;
+    this.#pool = pool;
     this.#worker = worker;
     this.#listener = listener;
     this.channel = new Channel<RenderRequests, RenderNotices, NoRequests, RenderEvents>(
       worker,
-      {},
+      null,
       {
         hello: () => {},
         progress: (progress) => listener.onProgress(progress),
-        frame: (outcome) => {
-          this.#pool?.frameAnswered(outcome.kind === 'shown');
-          listener.onFrame(outcome);
-        },
+        frame: (outcome) => listener.onFrame(outcome),
         mask: (mask) => listener.onMask(mask),
         backgroundFailed: (error) => listener.onBackgroundFailed(fromWireError(error)),
         recovered: () => listener.onRecovered(),
-        workerLost: ({ worker: lost, reason }) => this.#pool?.lose(lost, reason),
+        workerWanted: () => void this.#pool?.grow(),
+        workerDone: (done) => this.#pool?.end(done.worker),
         failed: (error) => this.#fail(fromWireError(error)),
       },
     );
+    if (pool) pool.tell = (...said) => this.channel.notify(...said);
     worker.addEventListener('error', ({ message }) =>
       this.#fail(
         new SegmenterError(
@@ -135,12 +148,6 @@ export class BackendSession {
   /** How many frames may be on their way at once. */
   get concurrency(): number {
     return this.#pool ? Math.max(1, this.#pool.size) + 1 : localConcurrency;
-  }
-
-  /** Takes the frame over; answered by one `frame` event. */
-  pushFrame(frame: RenderNotices['frame']): void {
-    this.#pool?.frameSent();
-    this.channel.notify('frame', frame, [frame.frame]);
   }
 
   /** What was loaded. */
@@ -163,43 +170,4 @@ export class BackendSession {
     this.channel.close(error);
     this.#listener.onFailed(error);
   }
-
-  async #load(
-    params: RenderLoadParams,
-    transfer: Transferable[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    this.#loaded = await this.channel.request('load', params, { transfer, signal });
-  }
-
-  /** Starts the pool of a session that may not be there yet. */
-  static async #startPool(
-    { model, assetBase, workers }: BackendParams,
-    listener: BackendListener,
-    rendering: Promise<BackendSession>,
-    signal: AbortSignal,
-  ): ReturnType<typeof InferencePool.start> {
-    const assets = { wasmBase: locateWasm(assetBase) };
-    const size = await choosePoolSize(workers, model.url);
-    const tell = (say: (session: BackendSession) => void): void =>
-      void rendering.then(say, () => {});
-    const poolListener: InferencePoolListener = {
-      onProgress: (progress) => listener.onProgress(progress),
-      onAdded: (line) => tell(({ channel }) => channel.notify('workerAdded', line, [line.port])),
-      onStopped: (worker) => tell(({ channel }) => channel.notify('workerStopped', { worker })),
-      retire: async (worker) => (await rendering).channel.request('retireWorker', { worker }),
-      onLimit: (limit) => rememberPoolLimit(model.url, limit),
-      onFailed: (error) => tell((session) => session.#fail(error)),
-    };
-    return InferencePool.start({ model, assetBase, assets }, size, poolListener, signal);
-  }
-}
-
-function createLoad(
-  backend: 'webgpu' | 'webnn',
-  { model, assetBase, powerPreference, mustBeFast }: BackendParams,
-): RenderLoadParams {
-  const assets = { wasmBase: locateWasm(assetBase) };
-  if (backend === 'webnn') return { backend, model, assets };
-  return { backend, model, assets, powerPreference, mustBeFast };
 }

@@ -22,6 +22,9 @@ export function renderWorkerFor(backend: Backend): WorkerName {
   return 'Suspending' in WebAssembly ? 'render-jspi' : 'render-asyncify';
 }
 
+/** Most inference workers that a page may ask for. */
+export const mostWorkers = 8;
+
 /** Threads for ONNX Runtime on WebAssembly. They need shared memory, and that an isolated page. */
 export function inferenceThreads(): number {
   const canShare = crossOriginIsolated && typeof SharedArrayBuffer !== 'undefined';

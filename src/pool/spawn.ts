@@ -26,58 +26,42 @@ export async function spawn(
     // The policy's own event may come after the error that it causes.
     await Promise.race([watch.violation, new Promise((resolve) => setTimeout(resolve, 50))]);
     if (error instanceof SegmenterError) throw error;
-    throw new SegmenterError(
-      'worker-failed',
-      `The worker "${name}" could not be started. Check that its script is served from where the page looks for it.`,
-      { cause: error },
-    );
+    throw notStarted(name, 'could not be started', error);
   } finally {
     watch.stop();
   }
 }
 
 function hello(worker: Worker, name: string, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject: (reason: Error) => void) => {
-    const done = new AbortController();
-    const settle = (): void => {
-      clearTimeout(timer);
-      done.abort();
-    };
-    const fail = (message: string): void => {
-      settle();
-      reject(new SegmenterError('worker-failed', message));
-    };
+  const done = new AbortController();
+  const until = { signal: done.signal };
+  const answer = new Promise<void>((resolve, reject: (reason: Error) => void) => {
     const timer = setTimeout(
-      () => fail(`The worker "${name}" did not answer within ${silenceMs / 1000} seconds.`),
+      () => reject(notStarted(name, `has not answered within ${silenceMs / 1000} seconds`)),
       silenceMs,
     );
-    worker.addEventListener(
-      'message',
-      () => {
-        settle();
-        resolve();
-      },
-      { signal: done.signal },
-    );
+    done.signal.addEventListener('abort', () => clearTimeout(timer));
+    worker.addEventListener('message', () => resolve(), until);
     worker.addEventListener(
       'error',
-      (event) => {
-        const reason = event.message ? ` (${event.message})` : '';
-        fail(
-          `The worker "${name}" failed to start${reason}. Check that its script is served, as JavaScript, from where the page looks for it.`,
-        );
-      },
-      { signal: done.signal },
+      ({ message }) => reject(notStarted(name, `failed to start (${message || 'no reason told'})`)),
+      until,
     );
     signal.addEventListener(
       'abort',
-      () => {
-        settle();
-        reject(new DOMException('The operation was aborted.', 'AbortError'));
-      },
-      { signal: done.signal },
+      () => reject(new DOMException('The operation was aborted.', 'AbortError')),
+      until,
     );
   });
+  return answer.finally(() => done.abort());
+}
+
+function notStarted(name: string, what: string, cause?: unknown): SegmenterError {
+  return new SegmenterError(
+    'worker-failed',
+    `The worker "${name}" ${what}. Check that its script is served, as JavaScript, from where the page looks for it.`,
+    { cause },
+  );
 }
 
 /** Rejects with `worker-blocked` once the page's policy turns a worker away. */

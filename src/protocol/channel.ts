@@ -1,11 +1,6 @@
-import {
-  fromWireError,
-  isAbortError,
-  SegmenterError,
-  toWireError,
-  type WireError,
-} from '../errors.ts';
+import { fromWireError, isAbortError, SegmenterError, type WireError } from '../errors.ts';
 import type { NoticeMap, RequestMap } from './messages.ts';
+import type { RequestServer } from './request-server.ts';
 
 /** What a channel speaks through: a Worker, a worker's own scope, or a MessagePort. */
 export interface Endpoint {
@@ -16,7 +11,8 @@ export interface Endpoint {
   start?(): void;
 }
 
-type Message =
+/** What goes through an endpoint. */
+export type Message =
   | {
       readonly kind: 'request';
       readonly id: number;
@@ -27,25 +23,6 @@ type Message =
   | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: WireError }
   | { readonly kind: 'notice'; readonly type: string; readonly params: unknown };
-
-/** An answer with a list of what to transfer along with it. */
-export class Transfer<T> {
-  readonly value: T;
-  readonly transfer: Transferable[];
-
-  constructor(value: T, transfer: Transferable[]) {
-    this.value = value;
-    this.transfer = transfer;
-  }
-}
-
-/** Answers the requests of a {@link RequestMap}. `signal` aborts when the other side cancels. */
-export type RequestHandlers<M extends RequestMap> = {
-  readonly [T in keyof M]: (
-    params: M[T]['params'],
-    signal: AbortSignal,
-  ) => Promise<M[T]['result'] | Transfer<M[T]['result']>>;
-};
 
 /** Receives the notices of a {@link NoticeMap}. */
 export type NoticeHandlers<M extends NoticeMap> = {
@@ -69,20 +46,20 @@ export class Channel<
   InNote extends NoticeMap,
 > {
   readonly #endpoint: Endpoint;
-  readonly #requestHandlers: RequestHandlers<InReq>;
+  readonly #server: RequestServer<InReq> | null;
   readonly #noticeHandlers: NoticeHandlers<InNote>;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #running = new Map<number, AbortController>();
   #nextId = 1;
   #closed: Error | undefined;
 
+  /** @param server - Answers requests; null: there are none. */
   constructor(
     endpoint: Endpoint,
-    requestHandlers: RequestHandlers<InReq>,
+    server: RequestServer<InReq> | null,
     noticeHandlers: NoticeHandlers<InNote>,
   ) {
     this.#endpoint = endpoint;
-    this.#requestHandlers = requestHandlers;
+    this.#server = server;
     this.#noticeHandlers = noticeHandlers;
     endpoint.addEventListener('message', this.#onMessage);
     endpoint.start?.();
@@ -139,18 +116,17 @@ export class Channel<
       waiting.settle();
       waiting.reject(reason);
     }
-    for (const controller of this.#running.values()) controller.abort();
-    this.#running.clear();
+    this.#server?.close();
   }
 
   readonly #onMessage = (event: MessageEvent): void => {
     const message = event.data as Message;
     switch (message.kind) {
       case 'request':
-        void this.#answer(message.id, message.type, message.params);
+        void this.#server?.answer(message.id, message.type, message.params, this.#post);
         break;
       case 'cancel':
-        this.#running.get(message.id)?.abort();
+        this.#server?.cancel(message.id);
         break;
       case 'result': {
         const waiting = this.#waiting.get(message.id);
@@ -172,28 +148,9 @@ export class Channel<
     }
   };
 
-  async #answer(id: number, type: keyof InReq & string, params: unknown): Promise<void> {
-    const controller = new AbortController();
-    this.#running.set(id, controller);
-    try {
-      const answer = await this.#requestHandlers[type](params, controller.signal);
-      if (this.#closed) return;
-      if (answer instanceof Transfer) {
-        this.#post({ kind: 'result', id, result: answer.value }, answer.transfer);
-      } else {
-        this.#post({ kind: 'result', id, result: answer });
-      }
-    } catch (error) {
-      if (this.#closed) return;
-      this.#post({ kind: 'error', id, error: toWireError(error) });
-    } finally {
-      this.#running.delete(id);
-    }
-  }
-
-  #post(message: Message, transfer: Transferable[] = []): void {
+  readonly #post = (message: Message, transfer: Transferable[] = []): void => {
     this.#endpoint.postMessage(message, transfer);
-  }
+  };
 }
 
 function abortReason(signal: AbortSignal | undefined): Error {

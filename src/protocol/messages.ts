@@ -67,12 +67,22 @@ export type RenderLoadParams =
       readonly model: ModelRequest;
       readonly assets: RuntimeAssets;
     }
-  | {
-      readonly backend: 'wasm';
-      /** What the inference worker loaded. */
-      readonly loaded: LoadedModel;
-      readonly worker: WorkerLine;
-    };
+  | (PoolParams & { readonly backend: 'wasm' });
+
+/** How many inference workers a page may ask for. */
+export type WorkersOption = 'auto' | number;
+
+/** What a pool of inference workers begins with. */
+export interface PoolParams {
+  /** What the first worker loaded. */
+  readonly loaded: LoadedModel;
+  readonly worker: WorkerLine;
+  readonly workers: WorkersOption;
+  /** Of each worker. */
+  readonly threads: number;
+  /** By which to remember what was found out. */
+  readonly modelUrl: string;
+}
 
 /** Leads to an inference worker that has loaded the model. */
 export interface WorkerLine {
@@ -125,8 +135,6 @@ export type RenderRequests = {
   segment: { params: { frame: Frame; mask: MaskRequest }; result: MaskData };
   /** Composites the last frame again and encodes it. Rejects with `unsupported` before the first frame. */
   snapshot: { params: { type: string; quality: number }; result: Blob };
-  /** Gives an inference worker nothing new. Answered when it has nothing left. */
-  retireWorker: { params: { worker: number }; result: null };
 };
 
 /** Page → render worker, no answer. */
@@ -142,8 +150,10 @@ export type RenderNotices = {
   clear: null;
   /** One more inference worker. Its port is transferred. */
   workerAdded: WorkerLine;
-  /** An inference worker has stopped. */
-  workerStopped: { worker: number };
+  /** An inference worker that was wanted could not be started. */
+  workerRefused: WireError;
+  /** An inference worker has thrown. */
+  workerStopped: { worker: number; reason: string };
 };
 
 /** Render worker → page. */
@@ -158,8 +168,10 @@ export type RenderEvents = {
   backgroundFailed: WireError;
   /** The GPU was lost and a new device took over; nothing to do. */
   recovered: { reason: string };
-  /** An inference worker threw, hangs or has ended. It is not used any more, and what it had is run by another. */
-  workerLost: { worker: number; reason: string };
+  /** One more inference worker is wanted: answered by `workerAdded` or `workerRefused`. */
+  workerWanted: null;
+  /** An inference worker is not used any more: it threw, hangs, has ended, or is one too many. */
+  workerDone: { worker: number };
   /** The backend is gone and this worker cannot bring it back. */
   failed: WireError;
 };

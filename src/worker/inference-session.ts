@@ -2,7 +2,7 @@ import { SegmenterError } from '../errors.ts';
 import { CpuEngine } from '../inference/cpu-engine.ts';
 import { loadModelFile } from '../inference/model-loader.ts';
 import { configureRuntime, type OrtRuntime } from '../inference/ort-session.ts';
-import { Channel, Transfer, type Endpoint } from '../protocol/channel.ts';
+import { Channel, type Endpoint } from '../protocol/channel.ts';
 import type {
   InferenceEvents,
   InferenceRequests,
@@ -10,6 +10,7 @@ import type {
   NoRequests,
   TensorRequests,
 } from '../protocol/messages.ts';
+import { RequestServer, Transfer } from '../protocol/request-server.ts';
 import { collectGarbageSoon } from '../util/collect-garbage.ts';
 
 type PageChannel = Channel<NoRequests, InferenceEvents, InferenceRequests, NoNotices>;
@@ -28,13 +29,13 @@ export class InferenceSession {
     this.#runtime = runtime;
     this.#page = new Channel(
       endpoint,
-      {
+      new RequestServer<InferenceRequests>({
         load: (params, signal) => this.#enqueue(() => this.#load(params, signal)),
         connect: async ({ port, lock }) => {
           this.#connect(port);
           return { lock: (await holdLock(lock)) ? lock : '' };
         },
-      },
+      }),
       {},
     );
     this.#page.notify('hello', null);
@@ -69,7 +70,9 @@ export class InferenceSession {
     this.#render?.close();
     this.#render = new Channel(
       port,
-      { run: (params) => this.#enqueue(() => this.#run(params.pixels, params.mask)) },
+      new RequestServer<TensorRequests>({
+        run: (params) => this.#enqueue(() => this.#run(params.pixels, params.mask)),
+      }),
       {},
     );
   }

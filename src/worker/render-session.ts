@@ -1,28 +1,26 @@
-import { isAbortError, SegmenterError, toWireError } from '../errors.ts';
+import { fromWireError, isAbortError, SegmenterError, toWireError } from '../errors.ts';
 import { acquireDevice, type GpuDevice } from '../gpu/device.ts';
 import { CpuEngine } from '../inference/cpu-engine.ts';
 import { GpuEngine } from '../inference/gpu-engine.ts';
 import { loadModelFile, type OnProgress } from '../inference/model-loader.ts';
 import { configureRuntime, type OrtRuntime } from '../inference/ort-session.ts';
-import { PooledEngine } from '../inference/pooled-engine.ts';
+import { WorkerPool } from '../inference/worker-pool.ts';
 import { CanvasRenderer } from '../pipeline/canvas-renderer.ts';
 import { FramePipeline } from '../pipeline/frame-pipeline.ts';
 import { WebGpuRenderer } from '../pipeline/webgpu-renderer.ts';
-import { Channel, Transfer, type Endpoint } from '../protocol/channel.ts';
+import { Channel, type Endpoint } from '../protocol/channel.ts';
 import type {
   FrameOutcome,
   LoadedModel,
-  NoNotices,
   NoRequests,
   RenderEvents,
   RenderLoadParams,
   RenderNotices,
   RenderRequests,
   RuntimeAssets,
-  TensorRequests,
   ViewOptions,
-  WorkerLine,
 } from '../protocol/messages.ts';
+import { RequestServer, Transfer } from '../protocol/request-server.ts';
 import type { Frame, Surface } from '../stage.ts';
 import { collectGarbageSoon } from '../util/collect-garbage.ts';
 
@@ -36,16 +34,13 @@ type AnyPipeline = Pick<
 /** A second loss within this time means that the GPU will not stay. */
 const lossWindowMs = 60_000;
 
-/** An inference worker is given up after this, or twenty times its warm-up run. */
-const leastPatienceMs = 10_000;
-
 /** The render worker's state: one pipeline, the canvas it presents on, and what it takes to build the pipeline anew. */
 export class RenderSession {
   readonly #runtime: OrtRuntime | null;
   readonly #page: PageChannel;
   #pipeline: AnyPipeline | undefined;
   /** The inference workers, if those are what runs the model. */
-  #pool: PooledEngine | undefined;
+  #pool: WorkerPool | undefined;
   #canvas: OffscreenCanvas | undefined;
   #options: ViewOptions = {
     effect: { effect: 'cutout', blurRadiusPx: 12, backgroundColor: [0, 0, 0, 0] },
@@ -67,7 +62,7 @@ export class RenderSession {
     this.#runtime = runtime;
     this.#page = new Channel<NoRequests, RenderEvents, RenderRequests, RenderNotices>(
       endpoint,
-      {
+      new RequestServer<RenderRequests>({
         load: (params, signal) => this.#enqueue(() => this.#load(params, signal)),
         segment: async ({ frame, mask }, signal) => {
           const pipeline = await this.#ready();
@@ -79,11 +74,7 @@ export class RenderSession {
           await this.#shownAgain;
           return pipeline.snapshot(type, quality);
         },
-        retireWorker: async ({ worker }) => {
-          await this.#pool?.retireWorker(worker);
-          return null;
-        },
-      },
+      }),
       {
         canvas: ({ canvas }) => {
           this.#canvas = canvas;
@@ -94,6 +85,7 @@ export class RenderSession {
           this.#guard(this.#pipeline?.configure(options));
         },
         frame: ({ frame, timestampUs, capturedAtMs }) => {
+          this.#pool?.frameCame();
           if (this.#pipeline) return this.#pipeline.push(frame, timestampUs, capturedAtMs);
           frame.close();
           this.#page.notify('frame', { kind: 'dropped' });
@@ -107,8 +99,9 @@ export class RenderSession {
           this.#tellShown();
           this.#pipeline?.clear();
         },
-        workerAdded: (line) => this.#pool && addWorker(this.#pool, line),
-        workerStopped: ({ worker }) => this.#pool?.removeWorker(worker),
+        workerAdded: (line) => this.#pool?.add(line),
+        workerRefused: (error) => this.#pool?.refuse(fromWireError(error)),
+        workerStopped: ({ worker, reason }) => this.#pool?.stop(worker, reason),
       },
     );
     this.#page.notify('hello', null);
@@ -179,18 +172,17 @@ export class RenderSession {
     return { model, backend, renderer: renderer.kind, warmUpMs };
   }
 
-  #loadPooled({ loaded, worker }: RenderLoadParams & { backend: 'wasm' }): Promise<LoadedModel> {
-    const patienceMs = Math.max(leastPatienceMs, 20 * loaded.warmUpMs);
-    const engine = new PooledEngine(loaded.model, patienceMs, {
-      onLost: (lost, reason) => this.#page.notify('workerLost', { worker: lost, reason }),
-      onResize: () => pipeline.resize(),
+  async #loadPooled(params: RenderLoadParams & { backend: 'wasm' }): Promise<LoadedModel> {
+    const pool = new WorkerPool(params, {
+      onWanted: () => this.#page.notify('workerWanted', null),
+      onDone: (worker) => this.#page.notify('workerDone', { worker }),
+      onResize: () => this.#pipeline?.resize(),
+      onFailed: (error) => this.#page.notify('failed', toWireError(error)),
     });
-    const renderer = new CanvasRenderer(loaded.model);
-    const pipeline = new FramePipeline(renderer, engine, this.#options, this.#listener);
-    addWorker(engine, worker);
-    this.#pool = engine;
-    this.#adopt(pipeline);
-    return Promise.resolve(loaded);
+    const renderer = new CanvasRenderer(params.loaded.model);
+    this.#pool = pool;
+    this.#adopt(new FramePipeline(renderer, pool.engine, this.#options, this.#listener));
+    return Promise.resolve(params.loaded);
   }
 
   #adopt(pipeline: AnyPipeline): void {
@@ -271,6 +263,7 @@ export class RenderSession {
       this.#hasShown = true;
       this.#tellShown();
     }
+    this.#pool?.frameWent(outcome.kind === 'shown');
     const isLost = outcome.kind === 'failed' && (await this.#isLosingGpu());
     this.#page.notify('frame', isLost ? { kind: 'dropped' } : outcome);
   }
@@ -310,14 +303,4 @@ async function assertWebNn(): Promise<void> {
       { cause: error },
     );
   }
-}
-
-function addWorker(pool: PooledEngine, { worker, port, lock }: WorkerLine): void {
-  const channel = new Channel<TensorRequests, NoNotices, NoRequests, NoNotices>(port, {}, {});
-  pool.addWorker(worker, channel, lock ? deathOf(lock) : new Promise(() => {}));
-}
-
-/** The lock that a worker held becomes free when the worker ends. */
-async function deathOf(lock: string): Promise<void> {
-  await navigator.locks.request(lock, () => {});
 }

@@ -1,9 +1,10 @@
 import { expect } from '@open-wc/testing';
 
 import { PooledEngine, type TensorChannel } from '../../src/inference/pooled-engine.ts';
-import { InferenceWorker } from '../../src/pool/inference-worker.ts';
+import { InferencePool } from '../../src/pool/inference-pool.ts';
 import { Channel } from '../../src/protocol/channel.ts';
 import type {
+  LoadedModel,
   NoNotices,
   NoRequests,
   TensorRequests,
@@ -17,7 +18,7 @@ const patienceMs = 400;
 
 interface Bench {
   readonly engine: PooledEngine;
-  readonly workers: readonly InferenceWorker[];
+  readonly workers: readonly Started[];
   readonly lost: { worker: number; reason: string }[];
   /** Resolves once so many workers are lost. */
   untilLost(count: number): Promise<void>;
@@ -26,27 +27,31 @@ interface Bench {
 const ended: (() => void)[] = [];
 
 function open({ port }: WorkerLine): TensorChannel {
-  return new Channel<TensorRequests, NoNotices, NoRequests, NoNotices>(port, {}, {});
+  return new Channel<TensorRequests, NoNotices, NoRequests, NoNotices>(port, null, {});
 }
 
-async function startWorker(id: number): Promise<InferenceWorker> {
-  const url = new URL('/test/assets/models/green.json', location.href).href;
-  const params = {
-    model: { url, fileUrl: '', integrity: '' },
-    assetBase: '',
-    assets: { wasmBase: '' },
-  };
-  const worker = await InferenceWorker.start(id, params, () => {}, never);
-  ended.push(() => worker.terminate());
-  return worker;
+/** A real worker that runs the green model. */
+interface Started {
+  readonly id: number;
+  readonly line: WorkerLine;
+  readonly loaded: LoadedModel;
+  terminate(): void;
+}
+
+let pool: InferencePool;
+
+async function startWorker(): Promise<Started> {
+  const started = await pool.start(() => {});
+  const id = started.line.worker;
+  return { ...started, id, terminate: () => pool.end(id) };
 }
 
 /** An engine with real workers that run the green model. */
 async function createBench(count: number): Promise<Bench> {
-  const workers = await Promise.all(Array.from({ length: count }, (_, id) => startWorker(id)));
+  const workers = await Promise.all(Array.from({ length: count }, () => startWorker()));
   const lost: Bench['lost'] = [];
   let onLost = (): void => {};
-  const model = (workers[0] as InferenceWorker).loaded.model;
+  const model = (workers[0] as Started).loaded.model;
   const engine = new PooledEngine(model, patienceMs, {
     onLost: (worker, reason) => {
       lost.push({ worker, reason });
@@ -92,6 +97,13 @@ function expectRightAnswer(answer: Float32Array): void {
 }
 
 describe('PooledEngine', () => {
+  beforeEach(() => {
+    const url = new URL('/test/assets/models/green.json', location.href).href;
+    const model = { url, fileUrl: '', integrity: '' };
+    pool = new InferencePool({ model, assetBase: '', assets: { wasmBase: '' } }, never);
+    ended.push(() => pool.terminate());
+  });
+
   afterEach(() => {
     for (const end of ended.splice(0)) end();
   });
@@ -104,7 +116,7 @@ describe('PooledEngine', () => {
   it('lets in one frame more than there are workers', async () => {
     const { engine, workers } = await createBench(2);
     expect(engine.concurrency).to.equal(3);
-    engine.removeWorker((workers[1] as InferenceWorker).id);
+    engine.removeWorker((workers[1] as Started).id);
     expect(engine.concurrency).to.equal(2);
   });
 
@@ -133,14 +145,14 @@ describe('PooledEngine', () => {
     it(`runs the frame again in another worker when one ${what}`, async () => {
       const bench = await createBench(1);
       const { engine, workers, lost, untilLost } = bench;
-      const good = workers[0] as InferenceWorker;
+      const good = workers[0] as Started;
       engine.removeWorker(good.id);
       engine.addWorker(7, createBadWorker(code), forever);
       const answer = engine.run(createPixels(bench));
       await untilLost(1);
       expect(lost[0]?.worker).to.equal(7);
       expect(lost[0]?.reason).to.match(reason);
-      const next = await startWorker(8);
+      const next = await startWorker();
       engine.addWorker(8, open(next.line), forever);
       expectRightAnswer(await answer);
     });
@@ -149,7 +161,7 @@ describe('PooledEngine', () => {
   it('notices at once when a worker is terminated in the middle of a frame', async () => {
     const bench = await createBench(1);
     const { engine, lost, untilLost } = bench;
-    const second = await startWorker(1);
+    const second = await startWorker();
     const { lock } = second.line;
     expect(lock).to.not.equal('');
     const death = navigator.locks.request(lock, () => {});
@@ -164,7 +176,7 @@ describe('PooledEngine', () => {
   it('gives a frame up that has lost two workers', async () => {
     const bench = await createBench(1);
     const { engine, workers, untilLost } = bench;
-    engine.removeWorker((workers[0] as InferenceWorker).id);
+    engine.removeWorker((workers[0] as Started).id);
     engine.addWorker(7, createBadWorker(''), forever);
     const failure = codeOf(engine.run(createPixels(bench)));
     await untilLost(1);

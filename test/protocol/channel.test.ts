@@ -1,8 +1,13 @@
 import { expect } from '@open-wc/testing';
 
 import { SegmenterError } from '../../src/errors.ts';
-import { Channel, Transfer, type RequestHandlers } from '../../src/protocol/channel.ts';
+import { Channel } from '../../src/protocol/channel.ts';
 import type { NoRequests } from '../../src/protocol/messages.ts';
+import {
+  RequestServer,
+  Transfer,
+  type RequestHandlers,
+} from '../../src/protocol/request-server.ts';
 import { codeOf, createDeferred, finishDueWork, rejectionOf } from '../helpers/promises.ts';
 
 type Requests = {
@@ -35,14 +40,12 @@ function createPair(work: RequestHandlers<Requests>['work'] = (params) => Promis
   const heardBack: unknown[] = [];
   const sent: { readonly kind: string }[] = [];
   port2.addEventListener('message', ({ data }) => sent.push(data as { kind: string }));
-  const asking: Asking = new Channel<Requests, Notices, NoRequests, Notices>(
-    port1,
-    {},
-    { note: (params) => heardBack.push(params) },
-  );
+  const asking: Asking = new Channel<Requests, Notices, NoRequests, Notices>(port1, null, {
+    note: (params) => heardBack.push(params),
+  });
   const answering: Answering = new Channel<NoRequests, Notices, Requests, Notices>(
     port2,
-    { work },
+    new RequestServer<Requests>({ work }),
     { note: (params) => heard.push(params) },
   );
   open.push(port1, port2);

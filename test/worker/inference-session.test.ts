@@ -32,7 +32,7 @@ async function createWorker() {
   const progress: InferenceEvents['progress'][] = [];
   const page: PageChannel = new Channel<InferenceRequests, NoNotices, NoRequests, InferenceEvents>(
     worker,
-    {},
+    null,
     { hello: () => hello.resolve(), progress: (params) => progress.push(params) },
   );
   await hello.promise;
@@ -43,7 +43,7 @@ async function connect(page: PageChannel): Promise<TensorChannel> {
   const { port1, port2 } = new MessageChannel();
   started.push(port1);
   await page.request('connect', { port: port2, lock: '' }, { transfer: [port2] });
-  return new Channel<TensorRequests, NoNotices, NoRequests, NoNotices>(port1, {}, {});
+  return new Channel<TensorRequests, NoNotices, NoRequests, NoNotices>(port1, null, {});
 }
 
 function createModelRequest(file: string, integrity = ''): ModelRequest {

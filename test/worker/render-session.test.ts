@@ -36,20 +36,17 @@ async function createHarness(): Promise<Harness> {
   const { port1, port2 } = new MessageChannel();
   const listeners = new Map<string, (value: never) => void>();
   const tell = (name: string) => (value: unknown) => listeners.get(name)?.(value as never);
-  const page = new Channel<RenderRequests, RenderNotices, NoRequests, RenderEvents>(
-    port1,
-    {},
-    {
-      hello: tell('hello'),
-      progress: tell('progress'),
-      frame: tell('frame'),
-      mask: tell('mask'),
-      backgroundFailed: tell('backgroundFailed'),
-      recovered: tell('recovered'),
-      workerLost: tell('workerLost'),
-      failed: tell('failed'),
-    },
-  );
+  const page = new Channel<RenderRequests, RenderNotices, NoRequests, RenderEvents>(port1, null, {
+    hello: tell('hello'),
+    progress: tell('progress'),
+    frame: tell('frame'),
+    mask: tell('mask'),
+    backgroundFailed: tell('backgroundFailed'),
+    recovered: tell('recovered'),
+    workerWanted: tell('workerWanted'),
+    workerDone: tell('workerDone'),
+    failed: tell('failed'),
+  });
   new RenderSession(port2, { ort, build: 'jspi' });
   const next: Harness['next'] = (name) =>
     new Promise((resolve) => listeners.set(name, (value) => resolve(value)));

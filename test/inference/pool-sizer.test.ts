@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 
-import { PoolSizer } from '../../src/pool/pool-sizer.ts';
+import { PoolSizer } from '../../src/inference/pool-sizer.ts';
 
 /** A stream of frames through a pool, in simulated time. */
 interface Plan {
