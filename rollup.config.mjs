@@ -16,7 +16,7 @@ const wasmFiles = [
 
 /** TypeScript, and WGSL as text. */
 function sources() {
-  return esbuild({ target: 'es2022', loaders: { '.wgsl': 'text' } });
+  return esbuild({ target: 'es2022', loaders: { '.wgsl': 'text', '.glsl': 'text' } });
 }
 
 /** `new URL('../worker/render.ts', import.meta.url)` stays as it is, for bundlers to find, but names the built file. */

@@ -7,7 +7,7 @@ export async function bundlePage(entry: string, format: 'esm' | 'iife' = 'esm'):
     bundle: true,
     format,
     target: 'es2022',
-    loader: { '.wgsl': 'text' },
+    loader: { '.wgsl': 'text', '.glsl': 'text' },
     write: false,
   });
   return outputFiles[0]?.text ?? '';

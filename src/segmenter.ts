@@ -8,6 +8,7 @@ import type {
   MaskRequest,
   ModelRequest,
   RenderEvents,
+  RendererOption,
   ViewOptions,
   WorkersOption,
 } from './protocol/messages.ts';
@@ -50,6 +51,8 @@ export interface SegmenterOptions {
    * can take, as long as each brings a tenth more.
    */
   readonly workers?: WorkersOption | undefined;
+  /** @internal */
+  readonly renderer?: RendererOption | undefined;
   /** Aborts the loading. */
   readonly signal?: AbortSignal | undefined;
   /** Told while the model is downloaded. */
@@ -97,6 +100,7 @@ export class Segmenter {
   readonly #options: SegmenterOptions;
   readonly #live: LiveListener | undefined;
   readonly #abort = new AbortController();
+  #renderer: RendererOption;
   #candidates: readonly Backend[];
   #session: Promise<BackendSession>;
   #current: BackendSession | undefined;
@@ -138,6 +142,7 @@ export class Segmenter {
     candidates: readonly Backend[],
   ) {
     this.#options = options;
+    this.#renderer = options.renderer ?? 'auto';
     this.#live = live;
     this.#candidates = candidates;
     this.#session = Promise.reject(new SegmenterError('worker-failed', 'Not started.'));
@@ -302,6 +307,7 @@ export class Segmenter {
       powerPreference,
       mustBeFast,
       workers,
+      renderer: this.#renderer,
     };
     const session: BackendSession = await BackendSession.start(
       backend,
@@ -316,7 +322,9 @@ export class Segmenter {
     if (this.#abort.signal.aborted || session !== this.#current) return;
     session.terminate(error);
     const reason = toSegmenterError(error, 'worker-failed');
-    this.#candidates = this.#candidates.slice(1);
+    const isContextLost = session.loaded.renderer === 'webgl2' && reason.code === 'device-lost';
+    if (isContextLost) this.#renderer = '2d';
+    else this.#candidates = this.#candidates.slice(1);
     this.#restart(reason).catch((failure: unknown) => {
       if (!isAbortError(failure)) this.#live?.onFailure(toSegmenterError(failure, 'worker-failed'));
     });

@@ -9,8 +9,8 @@ export type Effect = 'none' | 'mask' | 'cutout' | 'blur' | 'replace';
 /** Where inference runs. */
 export type Backend = 'webgpu' | 'webnn' | 'wasm';
 
-/** What draws: compute and render passes, or the 2D canvas for machines without a usable GPU. */
-export type RendererKind = 'webgpu' | '2d';
+/** What draws: WebGPU, WebGL2, or the CPU onto a 2D canvas for machines without a usable GPU. */
+export type RendererKind = 'webgpu' | 'webgl2' | '2d';
 
 /** A picture on its way to the worker. Whoever receives it closes it. */
 export type Frame = VideoFrame | ImageBitmap;
@@ -102,7 +102,7 @@ export interface Renderer<Input, Output, S extends Surface = Surface> {
   /** Copies the visible, rotated pixels of `frame` into `surface`, resizing it. The caller closes the frame. */
   upload(surface: S, frame: Frame): Promise<void>;
   /** Samples the surface into the model's input. What it returns is valid until the next call. */
-  preprocess(surface: S): Input;
+  preprocess(surface: S): Input | Promise<Input>;
   /** Stores the model's answer as the surface's mask. `output` may be written again after the next `preprocess`. */
   postprocess(surface: S, output: Output): void;
   /**

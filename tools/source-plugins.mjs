@@ -6,7 +6,7 @@ export function sourcePlugins() {
   return [
     esbuildPlugin({
       ts: true,
-      loaders: { '.wgsl': 'text' },
+      loaders: { '.wgsl': 'text', '.glsl': 'text' },
       target: 'es2022',
       tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)),
     }),

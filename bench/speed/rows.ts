@@ -47,7 +47,8 @@ export function nameRow({ subject, backend, variant, effect, hasMask }: Row): st
   if (subject === 'video') return 'the clip alone';
   const delegate = { wasm: 'CPU', webgpu: 'GPU' }[backend];
   const where = subject === 'mediapipe' ? delegate : backend;
-  const { workers } = variant;
-  const how = workers ? ` (${workers} worker${workers > 1 ? 's' : ''})` : '';
+  const { workers, renderer } = variant;
+  const parts = [renderer, workers && `${workers} worker${workers > 1 ? 's' : ''}`].filter(Boolean);
+  const how = parts.length > 0 ? ` (${parts.join(', ')})` : '';
   return `${subject} ${where} ${effect}${hasMask ? ' + alpha' : ''}${how}`;
 }

@@ -257,10 +257,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
       return { kind: 'shown', width, height, timestampUs, totalMs, stages: clock.times, latencyMs };
     } catch (error) {
       if (this.#shown?.surface !== surface) surface.destroy();
-      // The engine goes on with other workers, or tells that it cannot.
-      if (error instanceof SegmenterError && error.code === 'worker-failed') {
-        return { kind: 'dropped' };
-      }
+      if (isPassing(error)) return { kind: 'dropped' };
       if (needsMask(this.#options.effect.effect)) this.#renderer.clear();
       return { kind: 'failed', error: toWireError(error, 'backend-unavailable') };
     }
@@ -268,7 +265,9 @@ export class FramePipeline<Input, Output, S extends Surface> {
 
   /** The caller holds a permit and the surface. */
   async #infer(surface: S, clock = new StageClock()): Promise<void> {
-    const input = this.#renderer.preprocess(surface);
+    const sampled = this.#renderer.preprocess(surface);
+    // Not a task later if it need not be: the next frame may be sampled to the same place.
+    const input = sampled instanceof Promise ? await sampled : sampled;
     clock.end('preprocessMs');
     const output = await this.#engine.run(input);
     clock.end('inferenceMs');
@@ -278,7 +277,8 @@ export class FramePipeline<Input, Output, S extends Surface> {
 
   /** Gives the last frame a mask, unless another frame has its surface by the time the mask is there. */
   async #inferShown(shown: Shown<S>): Promise<void> {
-    const output = await this.#engine.run(this.#renderer.preprocess(shown.surface));
+    const sampled = this.#renderer.preprocess(shown.surface);
+    const output = await this.#engine.run(sampled instanceof Promise ? await sampled : sampled);
     if (this.#shown === shown) this.#renderer.postprocess(shown.surface, output);
   }
 
@@ -314,4 +314,12 @@ export class FramePipeline<Input, Output, S extends Surface> {
       this.#pump();
     }
   }
+}
+
+/** Engine and renderer go on with other workers or another context, or tell that they cannot. */
+function isPassing(error: unknown): boolean {
+  return (
+    error instanceof SegmenterError &&
+    (error.code === 'worker-failed' || error.code === 'device-lost')
+  );
 }

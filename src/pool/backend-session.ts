@@ -10,6 +10,7 @@ import type {
   RenderLoadParams,
   RenderNotices,
   RenderRequests,
+  RendererOption,
   WorkersOption,
 } from '../protocol/messages.ts';
 import type { Backend } from '../stage.ts';
@@ -30,6 +31,7 @@ export interface BackendParams {
   readonly mustBeFast: boolean;
   /** How many inference workers, for WebAssembly. */
   readonly workers: WorkersOption;
+  readonly renderer: RendererOption;
 }
 
 /** What a running backend tells. */

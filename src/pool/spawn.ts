@@ -47,11 +47,7 @@ function hello(worker: Worker, name: string, signal: AbortSignal): Promise<void>
       ({ message }) => reject(notStarted(name, `failed to start (${message || 'no reason told'})`)),
       until,
     );
-    signal.addEventListener(
-      'abort',
-      () => reject(new DOMException('The operation was aborted.', 'AbortError')),
-      until,
-    );
+    signal.addEventListener('abort', () => reject(signal.reason as Error), until);
   });
   return answer.finally(() => done.abort());
 }
@@ -75,7 +71,7 @@ function watchPolicy(): { violation: Promise<never>; stop: () => void } {
         reject(
           new SegmenterError(
             'worker-blocked',
-            `The page's Content Security Policy (${effectiveDirective}) blocks the worker ${blockedURI}. Allow it: worker-src 'self' when the files come from the page's own origin, worker-src blob: when they come from another; script-src 'wasm-unsafe-eval' in both cases.`,
+            `The page's Content Security Policy (${effectiveDirective}) blocks the worker ${blockedURI}. Allow it: worker-src 'self' when the files come from the page's own origin, blob: when they come from another; script-src 'wasm-unsafe-eval' in both cases.`,
           ),
         );
       },

@@ -66,8 +66,12 @@ export type RenderLoadParams =
       readonly backend: 'webnn';
       readonly model: ModelRequest;
       readonly assets: RuntimeAssets;
+      readonly renderer: RendererOption;
     }
   | (PoolParams & { readonly backend: 'wasm' });
+
+/** What draws where the model runs on the CPU. `auto`: WebGL2 where it is a GPU's, else the 2D canvas. */
+export type RendererOption = 'auto' | Exclude<RendererKind, 'webgpu'>;
 
 /** How many inference workers a page may ask for. */
 export type WorkersOption = 'auto' | number;
@@ -78,6 +82,7 @@ export interface PoolParams {
   readonly loaded: LoadedModel;
   readonly worker: WorkerLine;
   readonly workers: WorkersOption;
+  readonly renderer: RendererOption;
   /** Of each worker. */
   readonly threads: number;
   /** By which to remember what was found out. */

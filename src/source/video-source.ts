@@ -145,11 +145,7 @@ async function firstPicture(video: HTMLVideoElement, signal: AbortSignal): Promi
     };
     // Errors of a <source> do not bubble to the video, and the next <source> may be good.
     video.addEventListener('error', () => setTimeout(onError), { ...options, capture: true });
-    signal.addEventListener(
-      'abort',
-      () => settle(() => reject(new DOMException('The operation was aborted.', 'AbortError'))),
-      options,
-    );
+    signal.addEventListener('abort', () => settle(() => reject(signal.reason as Error)), options);
   });
 }
 

@@ -1,4 +1,5 @@
 import { fromWireError, isAbortError, SegmenterError, toWireError } from '../errors.ts';
+import { hasHardwareGl } from '../gl/context.ts';
 import { acquireDevice, type GpuDevice } from '../gpu/device.ts';
 import { CpuEngine } from '../inference/cpu-engine.ts';
 import { GpuEngine } from '../inference/gpu-engine.ts';
@@ -7,6 +8,7 @@ import { configureRuntime, type OrtRuntime } from '../inference/ort-session.ts';
 import { WorkerPool } from '../inference/worker-pool.ts';
 import { CanvasRenderer } from '../pipeline/canvas-renderer.ts';
 import { FramePipeline } from '../pipeline/frame-pipeline.ts';
+import { WebGlRenderer } from '../pipeline/webgl-renderer.ts';
 import { WebGpuRenderer } from '../pipeline/webgpu-renderer.ts';
 import { Channel, type Endpoint } from '../protocol/channel.ts';
 import type {
@@ -14,6 +16,7 @@ import type {
   LoadedModel,
   NoRequests,
   RenderEvents,
+  RendererOption,
   RenderLoadParams,
   RenderNotices,
   RenderRequests,
@@ -21,7 +24,7 @@ import type {
   ViewOptions,
 } from '../protocol/messages.ts';
 import { RequestServer, Transfer } from '../protocol/request-server.ts';
-import type { Frame, Surface } from '../stage.ts';
+import type { Frame, ModelSpec, Renderer, Surface } from '../stage.ts';
 import { collectGarbageSoon } from '../util/collect-garbage.ts';
 
 type PageChannel = Channel<NoRequests, RenderEvents, RenderRequests, RenderNotices>;
@@ -31,8 +34,14 @@ type AnyPipeline = Pick<
   keyof FramePipeline<unknown, unknown, Surface>
 >;
 
+/** A renderer for models on the CPU. Which surfaces it draws is its own affair. */
+type CpuRenderer = Renderer<Uint8ClampedArray, Float32Array>;
+
 /** A second loss within this time means that the GPU will not stay. */
 const lossWindowMs = 60_000;
+
+/** A WebGL context that comes back comes back within this time. */
+const restoreMs = 3000;
 
 /** The render worker's state: one pipeline, the canvas it presents on, and what it takes to build the pipeline anew. */
 export class RenderSession {
@@ -167,7 +176,7 @@ export class RenderSession {
     const file = await loadModelFile(params.model, this.#onProgress, signal);
     const { engine, warmUpMs } = await CpuEngine.create(runtime, 'webnn', file);
     const { model, backend } = engine;
-    const renderer = new CanvasRenderer(model);
+    const renderer = this.#createRenderer(model, params.renderer);
     this.#adopt(new FramePipeline(renderer, engine, this.#options, this.#listener));
     return { model, backend, renderer: renderer.kind, warmUpMs };
   }
@@ -179,10 +188,32 @@ export class RenderSession {
       onResize: () => this.#pipeline?.resize(),
       onFailed: (error) => this.#page.notify('failed', toWireError(error)),
     });
-    const renderer = new CanvasRenderer(params.loaded.model);
+    const renderer = this.#createRenderer(params.loaded.model, params.renderer);
     this.#pool = pool;
     this.#adopt(new FramePipeline(renderer, pool.engine, this.#options, this.#listener));
-    return Promise.resolve(params.loaded);
+    return Promise.resolve({ ...params.loaded, renderer: renderer.kind });
+  }
+
+  /** For a model that runs on the CPU. */
+  #createRenderer(model: ModelSpec, wanted: RendererOption): CpuRenderer {
+    if (wanted === '2d' || (wanted === 'auto' && !hasHardwareGl())) {
+      return new CanvasRenderer(model);
+    }
+    let patience: ReturnType<typeof setTimeout> | undefined;
+    const fail = (why: string): void =>
+      this.#page.notify('failed', toWireError(new SegmenterError('device-lost', why)));
+    return new WebGlRenderer(model, {
+      onLost: () => {
+        this.#hideUntilShown();
+        if (this.#isSecondLoss()) fail('The WebGL context was lost twice within a minute.');
+        else patience = setTimeout(() => fail('The WebGL context did not come back.'), restoreMs);
+      },
+      onRestored: () => {
+        clearTimeout(patience);
+        this.#pipeline?.clear();
+        this.#page.notify('recovered', { reason: 'The WebGL context was lost.' });
+      },
+    });
   }
 
   #adopt(pipeline: AnyPipeline): void {
@@ -208,13 +239,9 @@ export class RenderSession {
   async #recover(lost: GpuDevice, params: RenderLoadParams, reason: string): Promise<void> {
     if (this.#gpu !== lost) return;
     this.#gpu = undefined;
-    if (this.#hasShown) {
-      this.#shownAgain = new Promise((resolve) => (this.#tellShown = resolve));
-    }
-    const isSecondLoss = performance.now() - this.#lostAtMs < lossWindowMs;
-    this.#lostAtMs = performance.now();
+    this.#hideUntilShown();
     try {
-      if (isSecondLoss) {
+      if (this.#isSecondLoss()) {
         throw new SegmenterError(
           'device-lost',
           `The GPU was lost twice within a minute. ${reason}`.trimEnd(),
@@ -225,6 +252,21 @@ export class RenderSession {
     } catch (error) {
       this.#page.notify('failed', toWireError(error, 'device-lost'));
     }
+  }
+
+  /** What asks for what is shown waits until it is there again. */
+  #hideUntilShown(): void {
+    if (this.#hasShown) {
+      this.#shownAgain = new Promise((resolve) => (this.#tellShown = resolve));
+    }
+  }
+
+  /** To be asked once for each loss. */
+  #isSecondLoss(): boolean {
+    const nowMs = performance.now();
+    const isSecond = nowMs - this.#lostAtMs < lossWindowMs;
+    this.#lostAtMs = nowMs;
+    return isSecond;
   }
 
   #configuredRuntime(assets: RuntimeAssets): OrtRuntime {

@@ -1,4 +1,5 @@
 import { CanvasRenderer } from '../../src/pipeline/canvas-renderer.ts';
+import { WebGlRenderer } from '../../src/pipeline/webgl-renderer.ts';
 import { WebGpuRenderer } from '../../src/pipeline/webgpu-renderer.ts';
 import type { EffectOptions, ModelSpec, Renderer, Surface } from '../../src/stage.ts';
 import { createBitmap, type Pixels } from './frames.ts';
@@ -44,7 +45,24 @@ export const rigKinds: readonly RigKind[] = [
     isCpu: false,
     create: (model) => createWebGpuRig(model),
   },
-  { title: 'CanvasRenderer', tolerance: 4, blurTolerance: 8, isCpu: true, create: createCanvasRig },
+  {
+    title: 'WebGlRenderer',
+    tolerance: 2,
+    blurTolerance: 2,
+    // With software WebGL.
+    isCpu: true,
+    create: (model) =>
+      Promise.resolve(
+        createRig(new WebGlRenderer(model, { onLost: () => {}, onRestored: () => {} })),
+      ),
+  },
+  {
+    title: 'CanvasRenderer',
+    tolerance: 4,
+    blurTolerance: 8,
+    isCpu: true,
+    create: (model) => Promise.resolve(createRig(new CanvasRenderer(model))),
+  },
 ];
 
 /**
@@ -81,16 +99,16 @@ export async function createWebGpuRig(
   };
 }
 
-function createCanvasRig(model: ModelSpec): Promise<Rig> {
-  const renderer = new CanvasRenderer(model);
-  return Promise.resolve({
+/** A renderer whose answers are numbers in main memory. */
+function createRig(renderer: WebGlRenderer | CanvasRenderer): Rig {
+  return {
     renderer,
     answer: (values) => values,
     dispose() {
       renderer.dispose();
       return Promise.resolve();
     },
-  });
+  };
 }
 
 /** Uploads a picture, and its mask if there is one. */

@@ -1,0 +1,273 @@
+import { GlCompositor } from '../composite/gl-compositor.ts';
+import { Pixels } from '../composite/pixels.ts';
+import { SegmenterError } from '../errors.ts';
+import { canRenderFloats, createGlContext } from '../gl/context.ts';
+import { gpuIsDone } from '../gl/gl-fence.ts';
+import { GlProgram } from '../gl/gl-program.ts';
+import { GlReadBack } from '../gl/gl-read-back.ts';
+import { GlTexture } from '../gl/gl-texture.ts';
+import { MaskSampler } from '../postprocess/mask-sampler.ts';
+import preprocessCode from '../preprocess/preprocess.glsl';
+import {
+  needsMask,
+  type EffectOptions,
+  type Frame,
+  type MaskPixels,
+  type MaskReading,
+  type ModelInput,
+  type ModelSpec,
+  type Renderer,
+} from '../stage.ts';
+import { createContext2D } from '../util/canvas-2d.ts';
+import { FrameReader } from './frame-reader.ts';
+import { frameSize } from './frame-size.ts';
+import { WebGlSurface } from './webgl-surface.ts';
+
+type InputPixels = Uint8ClampedArray<ArrayBuffer>;
+
+/** What a {@link WebGlRenderer} tells of its context. */
+export interface ContextListener {
+  /** Frames are refused from now on. */
+  onLost(): void;
+  /** Everything was made anew, and is empty: background and frame are wanted again. */
+  onRestored(): void;
+}
+
+/** What belongs to one context. */
+class Stages {
+  readonly preprocess: GlProgram;
+  readonly input: GlTexture;
+  readonly readBack: GlReadBack;
+  readonly compositor: GlCompositor;
+
+  constructor(
+    readonly gl: WebGL2RenderingContext,
+    input: ModelInput,
+  ) {
+    canRenderFloats(gl);
+    this.preprocess = new GlProgram(gl, preprocessCode);
+    this.input = new GlTexture(gl, 'rgba8').resize(input.width, input.height);
+    this.readBack = new GlReadBack(gl);
+    this.compositor = new GlCompositor(gl);
+  }
+}
+
+/**
+ * Keeps frames on the GPU where there is WebGL2 and no WebGPU: up goes the frame, down comes the model's small input, up goes the
+ * mask. The model runs on the CPU.
+ */
+export class WebGlRenderer implements Renderer<InputPixels, Float32Array, WebGlSurface> {
+  readonly kind = 'webgl2';
+  readonly #model: ModelSpec;
+  readonly #listener: ContextListener;
+  readonly #reader = new FrameReader();
+  readonly #masks = new MaskSampler();
+  readonly #surfaces = new Set<WebGlSurface>();
+  /** Kinds of frames that this browser's WebGL does not take as they are to be shown. */
+  readonly #refused = new Set<string>();
+  readonly #accepted = new Set<string>();
+  #stages: Stages;
+  #canvas: OffscreenCanvas | undefined;
+  #picture: GlTexture | null = null;
+  #isLost = false;
+  #hasDrawn = false;
+
+  /** Rejects nothing that {@link hasHardwareGl} allows. Throws `unsupported` without WebGL2. */
+  constructor(model: ModelSpec, listener: ContextListener) {
+    this.#model = model;
+    this.#listener = listener;
+    this.#stages = this.#begin(new OffscreenCanvas(1, 1));
+  }
+
+  /** A context belongs to its canvas, so everything moves over. */
+  attachCanvas(canvas: OffscreenCanvas): void {
+    const stages = this.#begin(canvas);
+    this.#canvas = canvas;
+    this.#stages = stages;
+    for (const surface of this.#surfaces) surface.move(stages.gl);
+    if (this.#picture) {
+      const { width, height } = this.#picture;
+      const picture = new GlTexture(stages.gl, 'rgba8').resize(width, height);
+      picture.write(this.#picture.read());
+      this.#picture = picture;
+      stages.compositor.setPicture(picture);
+    }
+    this.#hasDrawn = false;
+  }
+
+  createSurface(): WebGlSurface {
+    const surface = new WebGlSurface(this.#stages.gl, this.#model.output, (destroyed) =>
+      this.#surfaces.delete(destroyed),
+    );
+    this.#surfaces.add(surface);
+    return surface;
+  }
+
+  async upload(surface: WebGlSurface, frame: Frame): Promise<void> {
+    surface.hasMask = false;
+    await this.#copy(frame, surface.frame);
+  }
+
+  preprocess({ frame }: WebGlSurface): Promise<InputPixels> {
+    const { preprocess, input, readBack } = this.#stages;
+    preprocess.draw(input, { frame }, { targetSize: [input.width, input.height] });
+    return readBack.read(input);
+  }
+
+  postprocess(surface: WebGlSurface, output: Float32Array): void {
+    surface.setMask(output);
+  }
+
+  composite(surface: WebGlSurface, options: EffectOptions): void {
+    const canvas = this.#canvas;
+    if (!canvas || !canDraw(surface, options)) return;
+    const { width, height } = surface;
+    // Setting the size, even to the same, empties the canvas.
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    this.#stages.compositor.draw({ width, height }, surface, options);
+    this.#hasDrawn = true;
+  }
+
+  async setBackground(picture: Frame | null): Promise<void> {
+    const texture = picture && (this.#picture ?? new GlTexture(this.#stages.gl, 'rgba8'));
+    if (picture && texture) await this.#copy(picture, texture);
+    if (!texture) this.#picture?.destroy();
+    this.#picture = texture;
+    this.#stages.compositor.setPicture(texture);
+  }
+
+  readMask({ levels }: WebGlSurface, reading: MaskReading): Promise<MaskPixels> {
+    return Promise.resolve(this.#masks.sample(levels, reading));
+  }
+
+  snapshot(
+    surface: WebGlSurface,
+    options: EffectOptions,
+    type: string,
+    quality: number,
+  ): Promise<Blob> {
+    const { width, height } = surface;
+    const context = createContext2D(width, height);
+    if (canDraw(surface, options)) {
+      const target = new GlTexture(this.#stages.gl, 'rgba8').resize(width, height);
+      this.#stages.compositor.draw(target, surface, options);
+      context.putImageData(toStraight(target.read(), width, height), 0, 0);
+      target.destroy();
+    }
+    return context.canvas.convertToBlob({ type, quality });
+  }
+
+  clear(): void {
+    if (!this.#hasDrawn) return;
+    const { gl } = this.#stages;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.clearColor(0, 0, 0, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    this.#hasDrawn = false;
+  }
+
+  finished(): Promise<void> {
+    return gpuIsDone(this.#stages.gl);
+  }
+
+  dispose(): void {
+    this.#canvas = undefined;
+    // Frees everything. A browser keeps sixteen contexts and takes the oldest away.
+    this.#isLost = true;
+    this.#stages.gl.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+
+  async #copy(frame: Frame, texture: GlTexture): Promise<void> {
+    if (this.#isLost) throw new SegmenterError('device-lost', 'The WebGL context is lost.');
+    const { width, height } = frameSize(frame);
+    this.#assertFits(width, height);
+    texture.resize(width, height);
+    const kind = kindOf(frame);
+    if (!isStretched(frame) && !this.#refused.has(kind)) {
+      texture.write(frame);
+      if (this.#accepted.has(kind)) return;
+      // It waits for the GPU, so once for each kind.
+      if (this.#stages.gl.getError() === this.#stages.gl.NO_ERROR) {
+        this.#accepted.add(kind);
+        return;
+      }
+      this.#refused.add(kind);
+    }
+    const { pixels } = await this.#reader.read(frame, Pixels.create(1, 1));
+    texture.write(pixels.image);
+  }
+
+  #assertFits(width: number, height: number): void {
+    const { gl } = this.#stages;
+    const limit = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
+    if (width <= limit && height <= limit) return;
+    throw new SegmenterError(
+      'out-of-memory',
+      `A frame of ${width}x${height} is too large for this GPU, which takes up to ${limit} pixels a side. Use a smaller source.`,
+    );
+  }
+
+  #begin(canvas: OffscreenCanvas): Stages {
+    const gl = createGlContext(canvas);
+    if (!gl) {
+      throw new SegmenterError(
+        'unsupported',
+        'There is no WebGL2 here, or the canvas is bound to another kind of context already.',
+      );
+    }
+    canvas.addEventListener('webglcontextlost', (event) => {
+      if (this.#stages.gl !== gl || this.#isLost) return;
+      // Without this it does not come back.
+      event.preventDefault();
+      this.#isLost = true;
+      this.#listener.onLost();
+    });
+    canvas.addEventListener('webglcontextrestored', () => {
+      if (this.#stages.gl !== gl) return;
+      this.#stages = new Stages(gl, this.#model.input);
+      this.#picture = null;
+      for (const surface of this.#surfaces) surface.reset(gl);
+      this.#isLost = false;
+      this.#listener.onRestored();
+    });
+    return new Stages(gl, this.#model.input);
+  }
+}
+
+function canDraw(surface: WebGlSurface, { effect }: EffectOptions): boolean {
+  return surface.width > 0 && (surface.hasMask || !needsMask(effect));
+}
+
+/** Whether its pixels are not square. WebGL would take the part of them that fits. */
+function isStretched(frame: Frame): boolean {
+  if (!(frame instanceof VideoFrame) || !frame.visibleRect) return false;
+  const { width, height } = frame.visibleRect;
+  const { displayWidth, displayHeight } = frame;
+  return (
+    Math.min(width, height) !== Math.min(displayWidth, displayHeight) ||
+    Math.max(width, height) !== Math.max(displayWidth, displayHeight)
+  );
+}
+
+/** Frames of a kind are taken alike. */
+function kindOf(frame: Frame): string {
+  if (!(frame instanceof VideoFrame)) return 'bitmap';
+  // What the types do not know yet.
+  const { rotation = 0, flip = false } = frame as { rotation?: number; flip?: boolean };
+  return `${String(frame.format)} ${rotation} ${String(flip)}`;
+}
+
+function toStraight(pixels: Uint8Array, width: number, height: number): ImageData {
+  const image = new ImageData(width, height);
+  const { data } = image;
+  for (let i = 0; i < pixels.length; i += 4) {
+    const alpha = pixels[i + 3] as number;
+    // A clamped array rounds by itself.
+    for (let channel = 0; channel < 3; channel++) {
+      data[i + channel] = alpha > 0 ? ((pixels[i + channel] as number) * 255) / alpha : 0;
+    }
+    data[i + 3] = alpha;
+  }
+  return image;
+}
