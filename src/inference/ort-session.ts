@@ -1,34 +1,44 @@
 import type * as Ort from 'onnxruntime-web';
 import { SegmenterError } from '../errors.ts';
-import type { RuntimeAssets } from '../protocol/messages.ts';
+import type { CompiledWasm, RuntimeAssets } from '../protocol/messages.ts';
+import { instantiateNext, watchNext } from './compiled-wasm.ts';
 
 /** The build of ONNX Runtime that a worker entry imports and hands down. */
 export type OrtModule = typeof Ort;
 
-/** The wasm file that goes with each build; `onnxruntime-web/jspi` wants the first, and so on. */
-export type OrtBuild = 'jspi' | 'asyncify' | 'wasm';
-
-const wasmFiles: Record<OrtBuild, string> = {
-  jspi: 'ort-wasm-simd-threaded.jspi.wasm',
-  asyncify: 'ort-wasm-simd-threaded.asyncify.wasm',
-  wasm: 'ort-wasm-simd-threaded.wasm',
-};
-
-/** ONNX Runtime with the name of its build. */
-export interface OrtRuntime {
+/**
+ * ONNX Runtime in this worker. {@link OrtRuntime.configure} goes before the first session, and takes effect once.
+ */
+export class OrtRuntime {
   readonly ort: OrtModule;
-  readonly build: OrtBuild;
-}
+  #module: WebAssembly.Module | null = null;
+  #isConfigured = false;
 
-/** Tells ONNX Runtime where its files are. Takes effect before the first session only. */
-export function configureRuntime(
-  { ort, build }: OrtRuntime,
-  assets: RuntimeAssets,
-  threads: number,
-): void {
-  ort.env.logLevel = 'error';
-  ort.env.wasm.numThreads = threads;
-  if (assets.wasmBase) ort.env.wasm.wasmPaths = { wasm: assets.wasmBase + wasmFiles[build] };
+  constructor(ort: OrtModule) {
+    this.ort = ort;
+  }
+
+  /** Once there is a session: what it runs on, for other workers. null where that was not to be had. */
+  get wasm(): CompiledWasm {
+    return { module: this.#module };
+  }
+
+  configure({ wasmUrl }: RuntimeAssets, { module }: CompiledWasm, threads: number): void {
+    if (this.#isConfigured) return;
+    this.#isConfigured = true;
+    const { env } = this.ort;
+    env.logLevel = 'error';
+    env.wasm.numThreads = threads;
+    if (wasmUrl) env.wasm.wasmPaths = { wasm: wasmUrl };
+    this.#module = module;
+    if (module) {
+      // So that nothing is fetched.
+      env.wasm.wasmBinary = new ArrayBuffer(0);
+      instantiateNext(module);
+    } else {
+      watchNext((compiled) => (this.#module = compiled));
+    }
+  }
 }
 
 /**

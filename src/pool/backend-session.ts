@@ -14,7 +14,8 @@ import type {
   WorkersOption,
 } from '../protocol/messages.ts';
 import type { Backend } from '../stage.ts';
-import { inferenceThreads, renderWorkerFor } from './backends.ts';
+import { inferenceThreads, renderWorkerFor, wasmFor } from './backends.ts';
+import { compileWasm } from './compile-wasm.ts';
 import { InferencePool } from './inference-pool.ts';
 import { locateWasm } from './packaging.ts';
 import { spawn } from './spawn.ts';
@@ -71,12 +72,15 @@ export class BackendSession {
     signal: AbortSignal,
   ): Promise<BackendSession> {
     const { model, assetBase } = params;
-    const assets = { wasmBase: locateWasm(assetBase) };
+    const assets = { wasmUrl: locateWasm(wasmFor(backend), assetBase) };
     // Whatever fails first ends the rest.
     const abort = new AbortController();
     signal.addEventListener('abort', () => abort.abort());
+    const wasm = compileWasm(assets.wasmUrl, abort.signal).then((module) => ({ module }));
     const pool =
-      backend === 'wasm' ? new InferencePool({ model, assetBase, assets }, abort.signal) : null;
+      backend === 'wasm'
+        ? new InferencePool({ model, assetBase, assets, wasm }, abort.signal)
+        : null;
     const rendering = spawn(renderWorkerFor(backend), assetBase, abort.signal).then(
       (worker) => new BackendSession(backend, worker, pool, listener),
     );
@@ -94,6 +98,7 @@ export class BackendSession {
         threads: inferenceThreads(),
         modelUrl: model.url,
       } as RenderLoadParams;
+      if (!pool) void wasm.then((compiled) => session.channel.notify('wasm', compiled));
       session.#loaded = await session.channel.request('load', load, {
         transfer: started ? [started.line.port] : [],
         signal: abort.signal,

@@ -1,5 +1,5 @@
 import type { Backend } from '../stage.ts';
-import type { WorkerName } from './packaging-types.ts';
+import type { WasmName, WorkerName } from './packaging-types.ts';
 
 /** What a page may ask for. */
 export type BackendOption = 'auto' | Backend;
@@ -20,6 +20,12 @@ export async function rankBackends(
 export function renderWorkerFor(backend: Backend): WorkerName {
   if (backend === 'wasm') return 'render';
   return 'Suspending' in WebAssembly ? 'render-jspi' : 'render-asyncify';
+}
+
+/** ONNX Runtime's wasm file for a backend. */
+export function wasmFor(backend: Backend): WasmName {
+  if (backend === 'wasm') return 'ort-wasm-simd-threaded';
+  return `ort-wasm-simd-threaded.${'Suspending' in WebAssembly ? 'jspi' : 'asyncify'}`;
 }
 
 /** Most inference workers that a page may ask for. */

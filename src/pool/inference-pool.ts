@@ -1,11 +1,12 @@
 import { isAbortError, SegmenterError, toWireError } from '../errors.ts';
 import { Channel } from '../protocol/channel.ts';
 import type {
+  CompiledWasm,
   InferenceEvents,
+  InferenceNotices,
   InferenceRequests,
   LoadedModel,
   ModelRequest,
-  NoNotices,
   NoRequests,
   RenderNotices,
   RuntimeAssets,
@@ -20,6 +21,8 @@ export interface InferenceParams {
   readonly model: ModelRequest;
   readonly assetBase: string;
   readonly assets: RuntimeAssets;
+  /** For the first worker; if it has to compile, the next ones take what it compiled. */
+  readonly wasm: Promise<CompiledWasm>;
 }
 
 /** Says something to the render worker, which decides how many workers there are to be. */
@@ -37,12 +40,14 @@ export class InferencePool {
   readonly #workers = new Map<number, Worker>();
   /** What the first worker downloaded, for the next ones. */
   #file: SharedModel | undefined;
+  #wasm: Promise<CompiledWasm>;
   #started = 0;
   /** Set once there is a render worker. */
   tell: Tell = () => {};
 
   constructor(params: InferenceParams, signal: AbortSignal) {
     this.#params = params;
+    this.#wasm = params.wasm;
     signal.addEventListener('abort', () => this.terminate());
   }
 
@@ -63,7 +68,7 @@ export class InferencePool {
     const { model, assetBase, assets } = this.#params;
     const { signal } = this.#abort;
     const worker = await spawn('inference-wasm', assetBase, signal);
-    const channel = new Channel<InferenceRequests, NoNotices, NoRequests, InferenceEvents>(
+    const channel = new Channel<InferenceRequests, InferenceNotices, NoRequests, InferenceEvents>(
       worker,
       null,
       { hello: () => {}, progress: onProgress },
@@ -79,11 +84,13 @@ export class InferencePool {
       const { port1: port, port2 } = new MessageChannel();
       const name = `void-segmenter ${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
       const params = { model: this.#file ?? model, assets, threads: inferenceThreads() };
-      const [{ loaded, file }, { lock }] = await Promise.all([
+      void this.#wasm.then((wasm) => channel.notify('wasm', wasm));
+      const [{ loaded, file, wasm }, { lock }] = await Promise.all([
         channel.request('load', params, { signal }),
         channel.request('connect', { port: port2, lock: name }, { transfer: [port2], signal }),
       ]);
       this.#file = file;
+      this.#wasm = Promise.resolve(wasm);
       this.#workers.set(id, worker);
       return { loaded, line: { worker: id, port, lock } };
     } catch (error) {

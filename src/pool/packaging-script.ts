@@ -23,7 +23,8 @@ export const locateModel: LocateModel = (name, assetBase) => ({
   fileUrl: '',
 });
 
-export const locateWasm: LocateWasm = (assetBase) => assetBase || besideScript;
+export const locateWasm: LocateWasm = (name, assetBase) =>
+  new URL(`${name}.wasm`, assetBase || besideScript).href;
 
 function fetchAsBlobUrl(url: string): Promise<string> {
   let blobUrl = blobUrls.get(url);

@@ -13,5 +13,9 @@ export type LocateModel = (
   assetBase: string,
 ) => { readonly url: string; readonly fileUrl: string };
 
-/** Folder of ONNX Runtime's wasm files; empty: beside its own script, where bundlers put them. */
-export type LocateWasm = (assetBase: string) => string;
+/** A build of ONNX Runtime, by the name of its wasm file. */
+export type WasmName =
+  'ort-wasm-simd-threaded' | 'ort-wasm-simd-threaded.jspi' | 'ort-wasm-simd-threaded.asyncify';
+
+/** Absolute URL of ONNX Runtime's wasm file; empty: beside its own script, where bundlers put it. */
+export type LocateWasm = (name: WasmName, assetBase: string) => string;

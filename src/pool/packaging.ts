@@ -52,4 +52,5 @@ export const locateModel: LocateModel = (name, assetBase) => {
   return { url: url.href, fileUrl: fileUrl.href };
 };
 
-export const locateWasm: LocateWasm = (assetBase) => assetBase;
+export const locateWasm: LocateWasm = (name, assetBase) =>
+  assetBase && new URL(`${name}.wasm`, assetBase).href;

@@ -68,6 +68,8 @@ function watchPolicy(): { violation: Promise<never>; stop: () => void } {
       'securitypolicyviolation',
       ({ effectiveDirective, blockedURI }) => {
         if (!/^(worker|script|child|default)-src/.test(effectiveDirective)) return;
+        // That is about what the page compiles for the workers; a worker may have a policy of its own.
+        if (blockedURI === 'wasm-eval') return;
         reject(
           new SegmenterError(
             'worker-blocked',

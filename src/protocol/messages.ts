@@ -4,7 +4,7 @@
  * Three conversations, each over a {@link Channel}:
  *
  * - page → render worker: {@link RenderRequests}, {@link RenderNotices}; back come {@link RenderEvents}
- * - page → inference worker: {@link InferenceRequests}; back come {@link InferenceEvents}
+ * - page → inference worker: {@link InferenceRequests}, {@link InferenceNotices}; back come {@link InferenceEvents}
  * - render worker → inference worker, over a MessagePort of their own: {@link TensorRequests}
  *
  * A request has one answer and can be cancelled. A notice has none. Frames are notices: the newest wins,
@@ -39,8 +39,13 @@ export interface ModelRequest {
 
 /** Where ONNX Runtime finds its WebAssembly file. */
 export interface RuntimeAssets {
-  /** Absolute URL of the folder; empty: beside ONNX Runtime's own script, as bundlers arrange it. */
-  readonly wasmBase: string;
+  /** Absolute URL; empty: beside ONNX Runtime's own script, as bundlers arrange it. */
+  readonly wasmUrl: string;
+}
+
+/** ONNX Runtime's WebAssembly file, compiled; null: the worker is to compile it. */
+export interface CompiledWasm {
+  readonly module: WebAssembly.Module | null;
 }
 
 /** What came of loading a model. */
@@ -144,6 +149,8 @@ export type RenderRequests = {
 
 /** Page → render worker, no answer. */
 export type RenderNotices = {
+  /** Sent once to a worker with ONNX Runtime, which waits for it. */
+  wasm: CompiledWasm;
   /** Presents on this canvas from now on. Transferred. */
   canvas: { canvas: OffscreenCanvas };
   configure: ViewOptions;
@@ -204,13 +211,19 @@ export type InferenceRequests = {
   /** Loads a model with ONNX Runtime's wasm build and warms it up. */
   load: {
     params: { model: ModelRequest | SharedModel; assets: RuntimeAssets; threads: number };
-    result: { loaded: LoadedModel; file: SharedModel };
+    result: { loaded: LoadedModel; file: SharedModel; wasm: CompiledWasm };
   };
   /**
    * Answers {@link TensorRequests} on this port from now on. Transferred. The worker holds a Web Lock of this name as long as it
    * lives; answers the name, or an empty one if it could not.
    */
   connect: { params: { port: MessagePort; lock: string }; result: { lock: string } };
+};
+
+/** Page → inference worker, no answer. */
+export type InferenceNotices = {
+  /** Sent once. The worker waits for it. */
+  wasm: CompiledWasm;
 };
 
 /** A model that another worker has downloaded and checked. */

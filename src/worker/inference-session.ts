@@ -1,10 +1,12 @@
 import { SegmenterError } from '../errors.ts';
 import { CpuEngine } from '../inference/cpu-engine.ts';
 import { loadModelFile } from '../inference/model-loader.ts';
-import { configureRuntime, type OrtRuntime } from '../inference/ort-session.ts';
+import type { OrtRuntime } from '../inference/ort-session.ts';
 import { Channel, type Endpoint } from '../protocol/channel.ts';
 import type {
+  CompiledWasm,
   InferenceEvents,
+  InferenceNotices,
   InferenceRequests,
   NoNotices,
   NoRequests,
@@ -13,13 +15,15 @@ import type {
 import { RequestServer, Transfer } from '../protocol/request-server.ts';
 import { collectGarbageSoon } from '../util/collect-garbage.ts';
 
-type PageChannel = Channel<NoRequests, InferenceEvents, InferenceRequests, NoNotices>;
+type PageChannel = Channel<NoRequests, InferenceEvents, InferenceRequests, InferenceNotices>;
 type RenderChannel = Channel<NoRequests, NoNotices, TensorRequests, NoNotices>;
 
 /** An inference worker's state: one model on WebAssembly, and the render worker that asks for runs. */
 export class InferenceSession {
   readonly #runtime: OrtRuntime;
   readonly #page: PageChannel;
+  #takeWasm: (wasm: CompiledWasm) => void = () => {};
+  readonly #wasm = new Promise<CompiledWasm>((resolve) => (this.#takeWasm = resolve));
   #render: RenderChannel | undefined;
   #engine: CpuEngine | undefined;
   /** ONNX Runtime wants one run at a time. */
@@ -36,7 +40,7 @@ export class InferenceSession {
           return { lock: (await holdLock(lock)) ? lock : '' };
         },
       }),
-      {},
+      { wasm: (wasm) => this.#takeWasm(wasm) },
     );
     this.#page.notify('hello', null);
   }
@@ -51,7 +55,7 @@ export class InferenceSession {
       'bytes' in model
         ? { ...model, bytes: new Uint8Array(await model.bytes.arrayBuffer()) }
         : await loadModelFile(model, onProgress, signal);
-    if (!this.#engine) configureRuntime(this.#runtime, assets, threads);
+    this.#runtime.configure(assets, await this.#wasm, threads);
     await this.#engine?.dispose();
     this.#engine = undefined;
     const { engine, warmUpMs } = await CpuEngine.create(this.#runtime, 'wasm', file);
@@ -63,6 +67,7 @@ export class InferenceSession {
       loaded: { model: engine.model, backend: 'wasm', renderer: '2d', warmUpMs },
       // Where a browser keeps blobs is its affair; they need not be in the memory of the page.
       file: { manifest, url, bytes: new Blob([bytes]) },
+      wasm: this.#runtime.wasm,
     };
   }
 

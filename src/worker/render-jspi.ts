@@ -1,6 +1,7 @@
 /** Entry of the render worker that runs the model on the GPU itself, for browsers with WebAssembly.Suspending. */
 import * as ort from 'onnxruntime-web/jspi';
+import { OrtRuntime } from '../inference/ort-session.ts';
 import { isOrtThread, workerEndpoint } from './endpoint.ts';
 import { RenderSession } from './render-session.ts';
 
-if (!isOrtThread()) new RenderSession(workerEndpoint(), { ort, build: 'jspi' });
+if (!isOrtThread()) new RenderSession(workerEndpoint(), new OrtRuntime(ort));

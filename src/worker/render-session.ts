@@ -4,7 +4,7 @@ import { acquireDevice, type GpuDevice } from '../gpu/device.ts';
 import { CpuEngine } from '../inference/cpu-engine.ts';
 import { GpuEngine } from '../inference/gpu-engine.ts';
 import { loadModelFile, type OnProgress } from '../inference/model-loader.ts';
-import { configureRuntime, type OrtRuntime } from '../inference/ort-session.ts';
+import type { OrtRuntime } from '../inference/ort-session.ts';
 import { WorkerPool } from '../inference/worker-pool.ts';
 import { CanvasRenderer } from '../pipeline/canvas-renderer.ts';
 import { FramePipeline } from '../pipeline/frame-pipeline.ts';
@@ -12,6 +12,7 @@ import { WebGlRenderer } from '../pipeline/webgl-renderer.ts';
 import { WebGpuRenderer } from '../pipeline/webgpu-renderer.ts';
 import { Channel, type Endpoint } from '../protocol/channel.ts';
 import type {
+  CompiledWasm,
   FrameOutcome,
   LoadedModel,
   NoRequests,
@@ -47,6 +48,8 @@ const restoreMs = 3000;
 export class RenderSession {
   readonly #runtime: OrtRuntime | null;
   readonly #page: PageChannel;
+  #takeWasm: (wasm: CompiledWasm) => void = () => {};
+  readonly #wasm = new Promise<CompiledWasm>((resolve) => (this.#takeWasm = resolve));
   #pipeline: AnyPipeline | undefined;
   /** The inference workers, if those are what runs the model. */
   #pool: WorkerPool | undefined;
@@ -57,7 +60,6 @@ export class RenderSession {
   };
   #gpu: GpuDevice | undefined;
   #lostAtMs = -Infinity;
-  #isConfigured = false;
   #usesGpu = false;
   /** After a loss: what was to be seen is there again. */
   #shownAgain: Promise<void> = Promise.resolve();
@@ -85,6 +87,7 @@ export class RenderSession {
         },
       }),
       {
+        wasm: (wasm) => this.#takeWasm(wasm),
         canvas: ({ canvas }) => {
           this.#canvas = canvas;
           this.#pipeline?.attachCanvas(canvas);
@@ -145,8 +148,8 @@ export class RenderSession {
     params: RenderLoadParams & { backend: 'webgpu' },
     signal: AbortSignal,
   ): Promise<LoadedModel> {
-    const runtime = this.#configuredRuntime(params.assets);
-    const [gpu, file] = await Promise.all([
+    const [runtime, gpu, file] = await Promise.all([
+      this.#configuredRuntime(params.assets),
       this.#acquireGpu(params),
       loadModelFile(params.model, this.#onProgress, signal),
     ]);
@@ -171,9 +174,11 @@ export class RenderSession {
     params: RenderLoadParams & { backend: 'webnn' },
     signal: AbortSignal,
   ): Promise<LoadedModel> {
-    const runtime = this.#configuredRuntime(params.assets);
     await assertWebNn();
-    const file = await loadModelFile(params.model, this.#onProgress, signal);
+    const [runtime, file] = await Promise.all([
+      this.#configuredRuntime(params.assets),
+      loadModelFile(params.model, this.#onProgress, signal),
+    ]);
     const { engine, warmUpMs } = await CpuEngine.create(runtime, 'webnn', file);
     const { model, backend } = engine;
     const renderer = this.#createRenderer(model, params.renderer);
@@ -269,11 +274,10 @@ export class RenderSession {
     return isSecond;
   }
 
-  #configuredRuntime(assets: RuntimeAssets): OrtRuntime {
+  async #configuredRuntime(assets: RuntimeAssets): Promise<OrtRuntime> {
     if (!this.#runtime) throw new SegmenterError('worker-failed', 'This worker only composites.');
     // Threads help neither backend that runs here: their work is not on the CPU.
-    if (!this.#isConfigured) configureRuntime(this.#runtime, assets, 1);
-    this.#isConfigured = true;
+    this.#runtime.configure(assets, await this.#wasm, 1);
     return this.#runtime;
   }
 

@@ -100,7 +100,9 @@ describe('PooledEngine', () => {
   beforeEach(() => {
     const url = new URL('/test/assets/models/green.json', location.href).href;
     const model = { url, fileUrl: '', integrity: '' };
-    pool = new InferencePool({ model, assetBase: '', assets: { wasmBase: '' } }, never);
+    const assets = { wasmUrl: '' };
+    const wasm = Promise.resolve({ module: null });
+    pool = new InferencePool({ model, assetBase: '', assets, wasm }, never);
     ended.push(() => pool.terminate());
   });
 

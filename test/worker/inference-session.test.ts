@@ -3,6 +3,7 @@ import { expect } from '@open-wc/testing';
 import { Channel } from '../../src/protocol/channel.ts';
 import type {
   InferenceEvents,
+  InferenceNotices,
   InferenceRequests,
   LoadedModel,
   ModelRequest,
@@ -13,7 +14,7 @@ import type {
 } from '../../src/protocol/messages.ts';
 import { codeOf, createDeferred, rejectionOf } from '../helpers/promises.ts';
 
-type PageChannel = Channel<InferenceRequests, NoNotices, NoRequests, InferenceEvents>;
+type PageChannel = Channel<InferenceRequests, InferenceNotices, NoRequests, InferenceEvents>;
 type TensorChannel = Channel<TensorRequests, NoNotices, NoRequests, NoNotices>;
 
 const sidePx = 64;
@@ -22,19 +23,25 @@ const tolerance = 1e-5;
 
 const started: (Worker | MessagePort)[] = [];
 
-/** A worker that has said hello, and what it told of its progress. */
-async function createWorker() {
+/**
+ * A worker that has said hello, and what it told of its progress.
+ *
+ * @param module - ONNX Runtime's wasm file, compiled already.
+ */
+async function createWorker(module: WebAssembly.Module | null = null) {
   const worker = new Worker(new URL('../../src/worker/inference-wasm.ts', import.meta.url), {
     type: 'module',
   });
   started.push(worker);
   const hello = createDeferred();
   const progress: InferenceEvents['progress'][] = [];
-  const page: PageChannel = new Channel<InferenceRequests, NoNotices, NoRequests, InferenceEvents>(
-    worker,
-    null,
-    { hello: () => hello.resolve(), progress: (params) => progress.push(params) },
-  );
+  const page: PageChannel = new Channel<
+    InferenceRequests,
+    InferenceNotices,
+    NoRequests,
+    InferenceEvents
+  >(worker, null, { hello: () => hello.resolve(), progress: (params) => progress.push(params) });
+  page.notify('wasm', { module });
   await hello.promise;
   return { page, progress };
 }
@@ -56,7 +63,7 @@ async function load(
   model: ModelRequest | SharedModel = createModelRequest('green.json'),
   signal?: AbortSignal,
 ): Promise<LoadedModel> {
-  const params = { model, assets: { wasmBase: '' }, threads: 1 };
+  const params = { model, assets: { wasmUrl: '' }, threads: 1 };
   return (await page.request('load', params, { signal })).loaded;
 }
 
@@ -189,7 +196,7 @@ describe('inference worker', () => {
 
     it('takes a model that another worker has downloaded', async () => {
       const { page } = await createWorker();
-      const assets = { wasmBase: '' };
+      const assets = { wasmUrl: '' };
       const model = createModelRequest('green.json');
       const { file } = await page.request('load', { model, assets, threads: 1 });
       const { page: other } = await createWorker();
@@ -198,6 +205,21 @@ describe('inference worker', () => {
       expect(loaded.model.name).to.equal('green');
       const tensors = await connect(other);
       expect(await largestDifference(tensors, createPixels())).to.be.lessThan(tolerance);
+    });
+
+    it('runs on what another worker has compiled', async () => {
+      const { page } = await createWorker();
+      const model = createModelRequest('green.json');
+      const { wasm } = await page.request('load', { model, assets: { wasmUrl: '' }, threads: 1 });
+      expect(wasm.module).to.be.instanceOf(WebAssembly.Module);
+      const { page: other } = await createWorker(wasm.module);
+      // Where nothing can be compiled.
+      const assets = { wasmUrl: 'https://nowhere.invalid/ort.wasm' };
+      const answer = await other.request('load', { model, assets, threads: 1 });
+      expect(answer.wasm.module).to.be.instanceOf(WebAssembly.Module);
+      expect(await largestDifference(await connect(other), createPixels())).to.be.lessThan(
+        tolerance,
+      );
     });
 
     it('replaces the model by the next one', async () => {

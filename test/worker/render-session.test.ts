@@ -8,6 +8,7 @@ import type {
   RenderNotices,
   RenderRequests,
 } from '../../src/protocol/messages.ts';
+import { OrtRuntime } from '../../src/inference/ort-session.ts';
 import { RenderSession } from '../../src/worker/render-session.ts';
 import { createFigure, decode, pixelAt } from '../helpers/element.ts';
 
@@ -47,14 +48,15 @@ async function createHarness(): Promise<Harness> {
     workerDone: tell('workerDone'),
     failed: tell('failed'),
   });
-  new RenderSession(port2, { ort, build: 'jspi' });
+  new RenderSession(port2, new OrtRuntime(ort));
+  page.notify('wasm', { module: null });
   const next: Harness['next'] = (name) =>
     new Promise((resolve) => listeners.set(name, (value) => resolve(value)));
   const url = new URL('/test/assets/models/green.json', location.href).href;
   await page.request('load', {
     backend: 'webgpu',
     model: { url, fileUrl: '', integrity: '' },
-    assets: { wasmBase: '' },
+    assets: { wasmUrl: '' },
     powerPreference: '',
     mustBeFast: false,
   });
