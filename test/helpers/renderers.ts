@@ -1,5 +1,6 @@
 import { acquireDevice } from '../../src/gpu/device.ts';
 import { CanvasRenderer } from '../../src/pipeline/canvas-renderer.ts';
+import { WebGlRenderer } from '../../src/pipeline/webgl-renderer.ts';
 import { WebGpuRenderer } from '../../src/pipeline/webgpu-renderer.ts';
 import { createAnswer } from './gpu.ts';
 import type { EffectOptions, ModelSpec, Renderer, Surface } from '../../src/stage.ts';
@@ -39,7 +40,14 @@ export function createModel(
 
 export const harnesses: readonly { name: string; create(model: ModelSpec): Promise<Harness> }[] = [
   { name: 'webgpu', create: createGpuHarness },
-  { name: '2d', create: (model) => createCanvasHarness('2d', new CanvasRenderer(model), model) },
+  {
+    name: 'webgl2',
+    create: (model) => {
+      const listener = { onLost: () => {}, onRestored: () => {} };
+      return createCpuHarness('webgl2', new WebGlRenderer(model, listener), model);
+    },
+  },
+  { name: '2d', create: (model) => createCpuHarness('2d', new CanvasRenderer(model), model) },
 ];
 
 export async function createGpuHarness(model: ModelSpec): Promise<Harness> {
@@ -75,21 +83,21 @@ export async function createGpuHarness(model: ModelSpec): Promise<Harness> {
   };
 }
 
-function createCanvasHarness(
+function createCpuHarness(
   name: string,
-  canvasRenderer: CanvasRenderer,
+  cpuRenderer: CanvasRenderer | WebGlRenderer,
   model: ModelSpec,
 ): Promise<Harness> {
-  const renderer = canvasRenderer as unknown as Harness['renderer'];
+  const renderer = cpuRenderer as unknown as Harness['renderer'];
   const [low, high] = model.input.range;
   return Promise.resolve({
     name,
     renderer,
     model,
-    sampleRgb: (surface) => {
-      const pixels = renderer.preprocess(surface) as Uint8ClampedArray;
+    sampleRgb: async (surface) => {
+      const pixels = (await renderer.preprocess(surface)) as Uint8ClampedArray;
       const rgb = [...pixels].filter((_, i) => i % 4 !== 3);
-      return Promise.resolve(rgb.map((level) => low + (level / 255) * (high - low)));
+      return rgb.map((level) => low + (level / 255) * (high - low));
     },
     setMask: (surface, values) => renderer.postprocess(surface, values),
     dispose: () => {
