@@ -8,6 +8,7 @@ import { measureCopies } from './speed/measure-copies.ts';
 import { measureFrames } from './speed/measure-frames.ts';
 import { measurePlay } from './speed/measure-play.ts';
 import { measureStart } from './speed/measure-start.ts';
+import { measureTransfers } from './speed/measure-transfers.ts';
 import { formatResults, type BenchResults } from './speed/report.ts';
 import { launch, type BenchContext } from './speed/session.ts';
 import { startSite } from './speed/site.ts';
@@ -35,6 +36,7 @@ async function measure(given: BenchArguments, argv: readonly string[]): Promise<
       play: has('play') ? await measurePlay(context) : [],
       start: has('start') ? await measureStart(context) : [],
       copies: has('copies') ? await measureCopies(context) : [],
+      transfers: has('transfers') ? await measureTransfers(context) : [],
     };
   } finally {
     site.close();

@@ -53,6 +53,8 @@ export interface SegmenterOptions {
   readonly workers?: WorkersOption | undefined;
   /** @internal */
   readonly renderer?: RendererOption | undefined;
+  /** @internal */
+  readonly threads?: number | undefined;
   /** Aborts the loading. */
   readonly signal?: AbortSignal | undefined;
   /** Told while the model is downloaded. */
@@ -308,6 +310,7 @@ export class Segmenter {
       mustBeFast,
       workers,
       renderer: this.#renderer,
+      threads: this.#options.threads,
     };
     const session: BackendSession = await BackendSession.start(
       backend,

@@ -4,6 +4,7 @@ import { loadFrames } from './clip-frames.ts';
 import { createSubject } from './create-subject.ts';
 import { PageThreadWatch, type PageThreadReport } from './page-thread.ts';
 import type { Subject, SubjectOptions, View } from './subject.ts';
+import { measureTransfers } from './transfers.ts';
 
 /** What one stretch of frames, one right after the other, came to. */
 export interface BlockReport {
@@ -95,6 +96,8 @@ const bench = {
       seconds: (performance.now() - startMs) / 1000,
     };
   },
+
+  measureTransfers,
 };
 
 export type Bench = typeof bench;

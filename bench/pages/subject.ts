@@ -17,6 +17,8 @@ export type Picture = HTMLVideoElement | VideoFrame;
 /** How the element is to run other than by itself. */
 export interface Variant {
   readonly workers?: number;
+  /** Of each of them. */
+  readonly threads?: number;
   /** What draws where the model runs on the CPU. */
   readonly renderer?: 'webgl2' | '2d';
 }

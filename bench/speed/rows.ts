@@ -47,8 +47,12 @@ export function nameRow({ subject, backend, variant, effect, hasMask }: Row): st
   if (subject === 'video') return 'the clip alone';
   const delegate = { wasm: 'CPU', webgpu: 'GPU' }[backend];
   const where = subject === 'mediapipe' ? delegate : backend;
-  const { workers, renderer } = variant;
-  const parts = [renderer, workers && `${workers} worker${workers > 1 ? 's' : ''}`].filter(Boolean);
+  const { workers, threads, renderer } = variant;
+  const parts = [renderer, count(workers, 'worker'), count(threads, 'thread')].filter(Boolean);
   const how = parts.length > 0 ? ` (${parts.join(', ')})` : '';
   return `${subject} ${where} ${effect}${hasMask ? ' + alpha' : ''}${how}`;
+}
+
+function count(number: number | undefined, noun: string): string {
+  return number === undefined ? '' : `${number} ${noun}${number > 1 ? 's' : ''}`;
 }

@@ -33,6 +33,8 @@ export interface BackendParams {
   /** How many inference workers, for WebAssembly. */
   readonly workers: WorkersOption;
   readonly renderer: RendererOption;
+  /** Of each inference worker; undefined: as many as suit the device. */
+  readonly threads: number | undefined;
 }
 
 /** What a running backend tells. */
@@ -77,9 +79,10 @@ export class BackendSession {
     const abort = new AbortController();
     signal.addEventListener('abort', () => abort.abort());
     const wasm = compileWasm(assets.wasmUrl, abort.signal).then((module) => ({ module }));
+    const threads = inferenceThreads(params.threads);
     const pool =
       backend === 'wasm'
-        ? new InferencePool({ model, assetBase, assets, wasm }, abort.signal)
+        ? new InferencePool({ model, assetBase, assets, wasm, threads }, abort.signal)
         : null;
     const rendering = spawn(renderWorkerFor(backend), assetBase, abort.signal).then(
       (worker) => new BackendSession(backend, worker, pool, listener),
@@ -95,7 +98,7 @@ export class BackendSession {
         assets,
         loaded: started?.loaded,
         worker: started?.line,
-        threads: inferenceThreads(),
+        threads,
         modelUrl: model.url,
       } as RenderLoadParams;
       if (!pool) void wasm.then((compiled) => session.channel.notify('wasm', compiled));

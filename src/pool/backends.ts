@@ -32,9 +32,10 @@ export function wasmFor(backend: Backend): WasmName {
 export const mostWorkers = 8;
 
 /** Threads for ONNX Runtime on WebAssembly. They need shared memory, and that an isolated page. */
-export function inferenceThreads(): number {
+export function inferenceThreads(wanted: number | undefined): number {
   const canShare = crossOriginIsolated && typeof SharedArrayBuffer !== 'undefined';
-  return canShare ? Math.max(1, Math.min(4, Math.floor(navigator.hardwareConcurrency / 2))) : 1;
+  if (!canShare) return 1;
+  return wanted ?? Math.max(1, Math.min(4, Math.floor(navigator.hardwareConcurrency / 2)));
 }
 
 async function hasHardwareAdapter(powerPreference: GPUPowerPreference | ''): Promise<boolean> {

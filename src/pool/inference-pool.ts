@@ -13,7 +13,6 @@ import type {
   SharedModel,
   WorkerLine,
 } from '../protocol/messages.ts';
-import { inferenceThreads } from './backends.ts';
 import { spawn } from './spawn.ts';
 
 /** What inference workers need to start. */
@@ -23,6 +22,8 @@ export interface InferenceParams {
   readonly assets: RuntimeAssets;
   /** For the first worker; if it has to compile, the next ones take what it compiled. */
   readonly wasm: Promise<CompiledWasm>;
+  /** Of each worker. */
+  readonly threads: number;
 }
 
 /** Says something to the render worker, which decides how many workers there are to be. */
@@ -65,7 +66,7 @@ export class InferencePool {
     onProgress: (progress: InferenceEvents['progress']) => void,
   ): Promise<{ loaded: LoadedModel; line: WorkerLine }> {
     const id = this.#started++;
-    const { model, assetBase, assets } = this.#params;
+    const { model, assetBase, assets, threads } = this.#params;
     const { signal } = this.#abort;
     const worker = await spawn('inference-wasm', assetBase, signal);
     const channel = new Channel<InferenceRequests, InferenceNotices, NoRequests, InferenceEvents>(
@@ -83,7 +84,7 @@ export class InferencePool {
     try {
       const { port1: port, port2 } = new MessageChannel();
       const name = `void-segmenter ${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
-      const params = { model: this.#file ?? model, assets, threads: inferenceThreads() };
+      const params = { model: this.#file ?? model, assets, threads };
       void this.#wasm.then((wasm) => channel.notify('wasm', wasm));
       const [{ loaded, file, wasm }, { lock }] = await Promise.all([
         channel.request('load', params, { signal }),

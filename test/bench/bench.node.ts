@@ -92,6 +92,7 @@ describe('npm run bench', () => {
       'Memory, MB',
       'Calls a frame',
       'From the navigation',
+      'Pixels to another thread',
     ]) {
       assert.ok(stdout.includes(title), `${title} is missing in\n${stdout}`);
     }
@@ -110,7 +111,7 @@ describe('the arguments of npm run bench', () => {
   const wrong: readonly [arguments_: string[], message: RegExp][] = [
     [['--backend', 'webgpu'], /--gpu native/],
     [['--gpu', 'fast'], /none, native, software/],
-    [['--only', 'everything'], /frames, copies, start, play/],
+    [['--only', 'everything'], /frames, copies, start, play, transfers/],
     [['--seconds', '0'], /number above 0/],
     [['--size', 'large'], /1280x720/],
     [['--speed'], /--speed/],

@@ -102,7 +102,7 @@ describe('PooledEngine', () => {
     const model = { url, fileUrl: '', integrity: '' };
     const assets = { wasmUrl: '' };
     const wasm = Promise.resolve({ module: null });
-    pool = new InferencePool({ model, assetBase: '', assets, wasm }, never);
+    pool = new InferencePool({ model, assetBase: '', assets, wasm, threads: 1 }, never);
     ended.push(() => pool.terminate());
   });
 

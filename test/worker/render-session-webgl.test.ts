@@ -59,7 +59,13 @@ async function createHarness(renderer: RendererOption): Promise<Harness> {
   const url = new URL('/test/assets/models/green.json', location.href).href;
   const model = { url, fileUrl: '', integrity: '' };
   const pool = new InferencePool(
-    { model, assetBase: '', assets: { wasmUrl: '' }, wasm: Promise.resolve({ module: null }) },
+    {
+      model,
+      assetBase: '',
+      assets: { wasmUrl: '' },
+      wasm: Promise.resolve({ module: null }),
+      threads: 1,
+    },
     new AbortController().signal,
   );
   const { loaded, line } = await pool.start(() => {});
