@@ -12,6 +12,9 @@ export type Backend = 'webgpu' | 'webnn' | 'wasm';
 /** What draws: WebGPU, WebGL2, or the CPU onto a 2D canvas for machines without a usable GPU. */
 export type RendererKind = 'webgpu' | 'webgl2' | '2d';
 
+/** What comes first where both cannot be had: frames a second, or a short time from a frame's capture to its picture. */
+export type Priority = 'throughput' | 'latency';
+
 /** A picture on its way to the worker. Whoever receives it closes it. */
 export type Frame = VideoFrame | ImageBitmap;
 
@@ -132,7 +135,7 @@ export interface InferenceEngine<Input, Output> {
   readonly backend: Backend;
   readonly model: ModelSpec;
   /** How many `run` calls may be open at once. 1 where input and output are fixed buffers. */
-  readonly concurrency: number;
+  concurrencyFor(priority: Priority): number;
   /**
    * Runs the model once. Resolves when the answer may be handed to `Renderer.postprocess`; that is at
    * submit, not at completion, where both are on the GPU. The answer is valid until the next call resolves.

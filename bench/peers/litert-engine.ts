@@ -17,7 +17,6 @@ export interface LiteRtOptions {
 /** Runs a `.tflite` model on buffers of a device that it shares with the renderer. */
 export class LiteRtEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
   readonly backend = 'webgpu';
-  readonly concurrency = 1;
   readonly model: ModelSpec;
   /** For the renderer; the output is another buffer at each run. */
   readonly tensors: { readonly input: GPUBuffer; readonly output: GPUBuffer };
@@ -59,6 +58,10 @@ export class LiteRtEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
     };
     this.#compiled = compiled;
     this.#input = new Tensor(this.tensors.input, inputShape, 'float32');
+  }
+
+  concurrencyFor(): number {
+    return 1;
   }
 
   async run(): Promise<GPUBuffer> {

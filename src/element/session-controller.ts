@@ -324,6 +324,8 @@ export class SessionController implements ReactiveController {
         backgroundColor: this.#background.color,
       },
       mask: options.mask,
+      // Who asks for fewer frames than there could be does not ask for old ones.
+      priority: options.maxFps > 0 ? 'latency' : 'throughput',
     });
   }
 

@@ -14,7 +14,6 @@ import { warmUp } from './warm-up.ts';
 export class CpuEngine implements InferenceEngine<Uint8Array | Uint8ClampedArray, Float32Array> {
   readonly backend: Backend;
   readonly model: ModelSpec;
-  readonly concurrency = 1;
   readonly #session: Ort.InferenceSession;
   readonly #tensor: Float32Array;
   readonly #feeds: Record<string, Ort.Tensor>;
@@ -51,6 +50,10 @@ export class CpuEngine implements InferenceEngine<Uint8Array | Uint8ClampedArray
     this.#tensor = new Float32Array(width * height * 3);
     const dims = layout === 'nhwc' ? [1, height, width, 3] : [1, 3, height, width];
     this.#feeds = { [name]: new ort.Tensor('float32', this.#tensor, dims) };
+  }
+
+  concurrencyFor(): number {
+    return 1;
   }
 
   async run(pixels: Uint8Array | Uint8ClampedArray): Promise<Float32Array> {

@@ -14,7 +14,6 @@ import { warmUp } from './warm-up.ts';
 export class GpuEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
   readonly backend = 'webgpu';
   readonly model: ModelSpec;
-  readonly concurrency = 1;
   /** float32, as {@link ModelInput} and {@link ModelOutput} say. Destroyed by `dispose`. */
   readonly tensors: { readonly input: GPUBuffer; readonly output: GPUBuffer };
   readonly #session: Ort.InferenceSession;
@@ -78,6 +77,10 @@ export class GpuEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
       ort.Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims });
     this.#feeds = { [input.name]: wrap(this.tensors.input, inputDims) };
     this.#fetches = { [output.name]: wrap(this.tensors.output, outputDims) };
+  }
+
+  concurrencyFor(): number {
+    return 1;
   }
 
   /** Runs on what `tensors.input` holds by then in queue order. Resolves at submit. */

@@ -1,8 +1,8 @@
 import { SegmenterError } from '../errors.ts';
 import type { Channel } from '../protocol/channel.ts';
 import type { NoNotices, NoRequests, TensorRequests } from '../protocol/messages.ts';
-import type { Backend, InferenceEngine, ModelSpec } from '../stage.ts';
-import { WorkerScheduler, type Assignment } from './worker-scheduler.ts';
+import type { Backend, InferenceEngine, ModelSpec, Priority } from '../stage.ts';
+import { framesAtOnce, WorkerScheduler, type Assignment } from './worker-scheduler.ts';
 
 /** The render worker's line to an inference worker. */
 export type TensorChannel = Channel<TensorRequests, NoNotices, NoRequests, NoNotices>;
@@ -11,7 +11,7 @@ export type TensorChannel = Channel<TensorRequests, NoNotices, NoRequests, NoNot
 export interface PoolListener {
   /** A worker threw, or has not answered for too long. It gets nothing any more. */
   onLost(worker: number, reason: string): void;
-  /** {@link PooledEngine.concurrency} has changed. */
+  /** {@link PooledEngine.concurrencyFor} has changed. */
   onResize(): void;
 }
 
@@ -53,9 +53,8 @@ export class PooledEngine implements InferenceEngine<Uint8ClampedArray, Float32A
     this.#answer = new Float32Array(model.output.width * model.output.height);
   }
 
-  /** One frame in each worker, and one on its way: no worker waits for the compositor. */
-  get concurrency(): number {
-    return Math.max(1, this.#scheduler.size) + 1;
+  concurrencyFor(priority: Priority): number {
+    return framesAtOnce(this.#scheduler.size, priority);
   }
 
   /** How many buffers for pixels and masks have been made so far. */

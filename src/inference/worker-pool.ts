@@ -17,7 +17,7 @@ export interface WorkerPoolListener {
   onWanted(): void;
   /** This one is not used any more. */
   onDone(worker: number): void;
-  /** The engine's `concurrency` has changed. */
+  /** The engine's `concurrencyFor` has changed. */
   onResize(): void;
   /** It is over. */
   onFailed(error: Error): void;

@@ -6,12 +6,22 @@
  * 3. A worker that is lost gives its frames back. They are the next to go, once; a frame that loses two workers is lost too.
  * 4. A worker that retires finishes what it has and gets nothing new.
  *
- * How many frames there are at once is the pipeline's affair, which lets in one more than there are workers and drops what
- * comes meanwhile but the newest. It also drops an answer that comes after the one of a later frame.
+ * How many frames there are at once is {@link framesAtOnce}; the pipeline holds to it and drops what comes meanwhile but the newest. It
+ * also drops an answer that comes after the one of a later frame.
  */
+import type { Priority } from '../stage.ts';
 
 /** So many frames may be with one worker. */
 const maxPerWorker = 2;
+
+/**
+ * How many frames may be with the workers at once. Throughput: one in each, and one on its way, so that none waits for the compositor.
+ * Latency (`max-fps`, which says that more frames are not wanted): one in each, so that no frame waits for
+ * another's; what waits is the newest.
+ */
+export function framesAtOnce(workers: number, priority: Priority): number {
+  return Math.max(1, workers) + (priority === 'throughput' ? 1 : 0);
+}
 
 /** A frame and the worker to run it. */
 export interface Assignment<Job> {

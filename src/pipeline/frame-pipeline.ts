@@ -39,7 +39,7 @@ interface Shown<S> {
 /**
  * Takes a frame through the stages: upload, preprocess, inference, postprocess, composite, and a mask for whoever asked.
  *
- * Back-pressure: one frame waits, and a newer one takes its place. At most `engine.concurrency` frames are worked on, which may change,
+ * Back-pressure: one frame waits, and a newer one takes its place. At most `engine.concurrencyFor` frames are worked on, which may change,
  * and the GPU is never more than one frame behind. A frame is composited with its own mask only; while that is on its
  * way, the last composite stays.
  */
@@ -70,12 +70,12 @@ export class FramePipeline<Input, Output, S extends Surface> {
     this.#engine = engine;
     this.#options = options;
     this.#listener = listener;
-    this.#permits = new Semaphore(engine.concurrency);
+    this.#permits = new Semaphore(engine.concurrencyFor(options.priority));
   }
 
-  /** Takes the engine's `concurrency` anew. */
+  /** Takes the engine's `concurrencyFor` anew. */
   resize(): void {
-    this.#permits.resize(this.#engine.concurrency);
+    this.#permits.resize(this.#engine.concurrencyFor(this.#options.priority));
     this.#pump();
   }
 
@@ -89,6 +89,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
   async configure(options: ViewOptions): Promise<void> {
     const wantsNewMask = JSON.stringify(options.mask) !== JSON.stringify(this.#options.mask);
     this.#options = options;
+    this.resize();
     const shown = this.#shown;
     if (!shown) return;
     if (!this.#needsInference || shown.surface.hasMask) {

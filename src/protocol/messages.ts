@@ -18,6 +18,7 @@ import type {
   Frame,
   MaskFormat,
   ModelSpec,
+  Priority,
   RendererKind,
   StageTimes,
 } from '../stage.ts';
@@ -132,6 +133,7 @@ export interface ViewOptions {
   readonly effect: EffectOptions;
   /** null: no mask is read back. */
   readonly mask: MaskRequest | null;
+  readonly priority: Priority;
 }
 
 /** Page → render worker. */

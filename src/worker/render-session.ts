@@ -57,6 +57,7 @@ export class RenderSession {
   #options: ViewOptions = {
     effect: { effect: 'cutout', blurRadiusPx: 12, backgroundColor: [0, 0, 0, 0] },
     mask: null,
+    priority: 'throughput',
   };
   #gpu: GpuDevice | undefined;
   #lostAtMs = -Infinity;

@@ -1,7 +1,7 @@
 import type { BuiltMask } from '../../src/postprocess/mask-output.ts';
 import type { PipelineListener } from '../../src/pipeline/frame-pipeline.ts';
 import type { FrameOutcome, MaskData } from '../../src/protocol/messages.ts';
-import type { EffectOptions, InferenceEngine, ModelSpec } from '../../src/stage.ts';
+import type { EffectOptions, InferenceEngine, ModelSpec, Priority } from '../../src/stage.ts';
 import { createDeferred, type Deferred } from './promises.ts';
 
 /** One call of {@link GreenEngine.run}. */
@@ -50,6 +50,10 @@ export class GreenEngine implements InferenceEngine<Uint8ClampedArray, Float32Ar
   constructor(model: ModelSpec, concurrency = 1) {
     this.model = model;
     this.concurrency = concurrency;
+  }
+
+  concurrencyFor(priority: Priority): number {
+    return priority === 'latency' ? 1 : this.concurrency;
   }
 
   run(input: Uint8ClampedArray): Promise<Float32Array> {

@@ -1,6 +1,11 @@
 import { expect } from '@open-wc/testing';
 
-import { WorkerScheduler, type Assignment } from '../../src/inference/worker-scheduler.ts';
+import {
+  framesAtOnce,
+  WorkerScheduler,
+  type Assignment,
+} from '../../src/inference/worker-scheduler.ts';
+import type { Priority } from '../../src/stage.ts';
 
 /** A run of the scheduler in simulated time. Times in milliseconds. */
 interface Plan {
@@ -10,8 +15,8 @@ interface Plan {
   readonly serviceMs: readonly number[];
   /** When which worker ends, and when another one with the same speed takes its place. */
   readonly crashes?: readonly { atMs: number; worker: number; replacedAtMs: number }[];
-  /** As many as the pipeline lets in. What comes then takes the place of the one that waits outside. */
-  readonly concurrency?: number;
+  /** Default: throughput. What comes when there are enough takes the place of the one that waits outside. */
+  readonly priority?: Priority;
 }
 
 interface Outcome {
@@ -27,12 +32,8 @@ interface Outcome {
 }
 
 /** Events by time; those of the same time in the order in which they were made. */
-function simulate({
-  arrivals,
-  serviceMs,
-  crashes = [],
-  concurrency = serviceMs.length + 1,
-}: Plan): Outcome {
+function simulate({ arrivals, serviceMs, crashes = [], priority = 'throughput' }: Plan): Outcome {
+  const concurrency = framesAtOnce(serviceMs.length, priority);
   const scheduler = new WorkerScheduler<number>();
   const events: { atMs: number; run: () => void }[] = [];
   const at = (atMs: number, run: () => void): void => {
@@ -173,6 +174,19 @@ describe('WorkerScheduler, in simulated time', () => {
     // No gap: a run of dropped frames would be seen.
     const gaps = answered.toSorted((a, b) => a - b).map((job, i, all) => job - (all[i - 1] ?? job));
     expect(Math.max(...gaps)).to.be.at.most(4);
+  });
+
+  it('lets no frame wait for another one in a worker when latency comes first', () => {
+    const arrivals = every(10, 300);
+    const plan = { arrivals, serviceMs: [40, 40] };
+    const oldest = ({ answeredAtMs }: Outcome): number =>
+      Math.max(...[...answeredAtMs].map(([job, atMs]) => atMs - (arrivals[job] ?? 0)));
+    const latency = simulate({ ...plan, priority: 'latency' });
+    expect(latency.mostAtOnce).to.equal(1);
+    // The newest one outside waits for the next answer, at most as long as until the next one takes its place.
+    expect(oldest(latency)).to.be.at.most(40 + 20);
+    expect(oldest(latency)).to.be.below(oldest(simulate(plan)));
+    expect(latency.answered.length).to.be.within(149, 153);
   });
 
   it('keeps the order among equal workers', () => {

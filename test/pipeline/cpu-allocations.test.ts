@@ -50,8 +50,7 @@ class AllocationCount {
       construct: (target, args, newTarget: AnyConstructor) => {
         const made = Reflect.construct(target, args, newTarget) as { byteLength?: number };
         // What stands on memory that is there already takes none.
-        const isView =
-          args[0] instanceof ArrayBuffer || (args[0] as object)?.constructor === Original;
+        const isView = args[0] instanceof ArrayBuffer || args[0] instanceof Original;
         if (name === 'ImageData' || (!isView && (made.byteLength ?? 0) >= sizeBytes)) {
           this.made.push(name);
         }

@@ -35,7 +35,7 @@ function createFrame(pixel: Pixel, timestampUs = 0): VideoFrame {
 }
 
 function createView(effect: Effect, mask: MaskRequest | null = null): ViewOptions {
-  return { effect: createEffect(effect), mask };
+  return { effect: createEffect(effect), mask, priority: 'throughput' };
 }
 
 function isClosed(frame: Frame): boolean {
@@ -319,6 +319,21 @@ describe('FramePipeline', () => {
   });
 
   describe('configure', () => {
+    it('leaves the newest frame waiting for the one before it when latency comes first', async () => {
+      const { pipeline, engine, log } = createBench(createView('cutout'), {
+        concurrency: 2,
+        isHeld: true,
+      });
+      await pipeline.configure({ ...createView('cutout'), priority: 'latency' });
+      for (const timestampUs of [1, 2, 3]) {
+        pipeline.push(createFrame(green, timestampUs), timestampUs);
+      }
+      (await engine.runAt(0)).answer();
+      (await engine.runAt(1)).answer();
+      await log.untilFrames(3);
+      expect([log.shown, engine.mostOpen]).to.deep.equal([[1, 3], 1]);
+    });
+
     it('does nothing before the first frame', async () => {
       const { pipeline, engine } = createBench(createView('none'));
       await pipeline.configure(createView('cutout'));
@@ -380,7 +395,7 @@ describe('FramePipeline', () => {
       const { pipeline, show, left } = createBench(createView('replace'));
       await show(createFrame(red));
       const effect = createEffect('replace', { backgroundColor: [0, 0, 1, 1] });
-      void pipeline.configure({ effect, mask: null });
+      void pipeline.configure({ ...createView('replace'), effect });
       expect(left()).to.deep.equal(blue);
     });
 
@@ -921,12 +936,22 @@ describe('FramePipeline', () => {
     it('fails the frame', async () => {
       const { pipeline, engine, log } = createBench(createView('cutout'), { isHeld: true });
       pipeline.push(createFrame(green), 0);
-      (await engine.runAt(0)).fail(new SegmenterError('device-lost', 'The GPU is gone.'));
+      (await engine.runAt(0)).fail(new SegmenterError('model-unsupported', 'It does not run.'));
       await log.untilFrames(1);
       expect(log.outcomes).to.deep.equal([
-        { kind: 'failed', error: { code: 'device-lost', message: 'The GPU is gone.' } },
+        { kind: 'failed', error: { code: 'model-unsupported', message: 'It does not run.' } },
       ]);
     });
+
+    for (const code of ['device-lost', 'worker-failed'] as const) {
+      it(`drops the frame with ${code}, of which engine or renderer tell themselves`, async () => {
+        const { pipeline, engine, log } = createBench(createView('cutout'), { isHeld: true });
+        pipeline.push(createFrame(green), 0);
+        (await engine.runAt(0)).fail(new SegmenterError(code, 'It is gone.'));
+        await log.untilFrames(1);
+        expect(log.outcomes).to.deep.equal([{ kind: 'dropped' }]);
+      });
+    }
 
     it('gives any other error a code', async () => {
       const { pipeline, engine, log } = createBench(createView('cutout'), { isHeld: true });

@@ -74,6 +74,7 @@ export class ElementMasker implements Masker {
     segmenter.configure({
       effect: { effect: 'cutout', blurRadiusPx: 0, backgroundColor: [0, 0, 0, 0] },
       mask: { format: 'float', size: 'source', threshold: 0.5 },
+      priority: 'throughput',
     });
     return segmenter;
   }
