@@ -67,6 +67,25 @@ export interface EffectOptions {
   readonly backgroundColor: Rgba;
 }
 
+/** What is done to a model's answer until it is a frame's mask. */
+export interface MaskShaping {
+  /** Moves the outline to where the colours of the frame change. */
+  readonly refine: boolean;
+  /** Of a frame of the stream: how it follows the frames before. null: a picture by itself, which no other follows. */
+  readonly stream: {
+    /** How long a mask lingers where the picture stands still, in milliseconds; 0: not at all. */
+    readonly lingerMs: number;
+    /** Media time of the frame, in microseconds. */
+    readonly timestampUs: number;
+  } | null;
+}
+
+/**
+ * Where masks are refined: at the resolution of the frame, at that of the mask, or not at all, because they are not to be or because
+ * it would take too much of this device's time.
+ */
+export type Refinement = 'frame' | 'mask' | 'off';
+
 /** How to read a mask: at which size, in pixels, and as what. It is resized bilinearly. */
 export interface MaskReading {
   readonly width: number;
@@ -106,8 +125,13 @@ export interface Renderer<Input, Output, S extends Surface = Surface> {
   upload(surface: S, frame: Frame): Promise<void>;
   /** Samples the surface into the model's input. What it returns is valid until the next call. */
   preprocess(surface: S): Input | Promise<Input>;
-  /** Stores the model's answer as the surface's mask. `output` may be written again after the next `preprocess`. */
-  postprocess(surface: S, output: Output): void;
+  /**
+   * Makes of the model's answer the surface's mask. `output` may be written again after the next `preprocess`. Frames of the stream
+   * must come in their order.
+   */
+  postprocess(surface: S, output: Output, shaping: MaskShaping): void;
+  /** What `refine` comes to here. */
+  readonly refinement: Refinement;
   /**
    * Draws frame and mask to the attached canvas (sized to the surface), if there is one.
    * Draws nothing at all when the effect needs a mask and the surface has none.
@@ -122,7 +146,7 @@ export interface Renderer<Input, Output, S extends Surface = Surface> {
   readMask(surface: S, reading: MaskReading): Promise<MaskPixels>;
   /** Composites again and encodes what was drawn, at the surface's size. */
   snapshot(surface: S, options: EffectOptions, type: string, quality: number): Promise<Blob>;
-  /** Makes the attached canvas fully transparent. */
+  /** Makes the attached canvas fully transparent. The next frame has nothing to do with those before. */
   clear(): void;
   /** Resolves once everything handed over so far is done; used for back-pressure. */
   finished(): Promise<void>;

@@ -1,13 +1,50 @@
+import type { MatteOptions } from '../../src/protocol/messages.ts';
+
 /** One line of a table: who makes the masks, and how. */
 export interface EvalRow {
   readonly name: string;
   readonly maker: 'element' | 'mediapipe';
   /** `auto` takes `selfie-landscape` for what is wider than 4:3, else `selfie`. */
   readonly model: 'auto' | 'selfie' | 'selfie-landscape';
+  /** Of the element. */
+  readonly matte: MatteOptions;
 }
 
 const models = ['auto', 'selfie', 'selfie-landscape'] as const;
 
-export const evalRows: readonly EvalRow[] = (['element', 'mediapipe'] as const).flatMap((maker) =>
-  models.map((model) => ({ name: `${maker} ${model}`, maker, model })),
-);
+/** As the element does by itself. */
+const matte: MatteOptions = { refine: true, smoothing: 0.7 };
+
+export const evalRows: readonly EvalRow[] = [
+  ...models.map((model) => ({
+    name: `element ${model}`,
+    maker: 'element' as const,
+    model,
+    matte,
+  })),
+  // What each step is worth.
+  {
+    name: 'element auto, as the model gives it',
+    maker: 'element',
+    model: 'auto',
+    matte: { refine: false, smoothing: 0 },
+  },
+  {
+    name: 'element auto, smoothing="0"',
+    maker: 'element',
+    model: 'auto',
+    matte: { ...matte, smoothing: 0 },
+  },
+  {
+    name: 'element auto, no-refine',
+    maker: 'element',
+    model: 'auto',
+    matte: { ...matte, refine: false },
+  },
+  ...models.map((model) => ({
+    name: `mediapipe ${model}`,
+    maker: 'mediapipe' as const,
+    model,
+    matte,
+  })),
+];

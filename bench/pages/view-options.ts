@@ -7,5 +7,6 @@ export function createViewOptions({ effect, hasMask }: View): ViewOptions {
     effect: { effect, blurRadiusPx: 12, backgroundColor: [0, 0, 0, 0] },
     mask: hasMask ? { format: 'alpha', size: 'source', threshold: 0.5 } : null,
     priority: 'throughput',
+    matte: { refine: true, smoothing: 0.7 },
   };
 }

@@ -5,7 +5,7 @@
 //
 // rgb is colour * weight, a is weight.
 
-// After mask-at.glsl.
+// After alpha-at.glsl.
 uniform sampler2D frame;
 uniform ivec2 targetSize;
 out vec4 color;
@@ -19,7 +19,8 @@ void main() {
   for (int y = first.y; y < last.y; y++) {
     for (int x = first.x; x < last.x; x++) {
       vec2 uv = (vec2(float(x), float(y)) + 0.5) / vec2(frameSize);
-      sum += texelFetch(frame, ivec2(x, y), 0) * (1.0 - maskAt(uv));
+      vec4 source = texelFetch(frame, ivec2(x, y), 0);
+      sum += source * (1.0 - alphaAt(uv, source.rgb));
     }
   }
   color = sum / float((last.x - first.x) * (last.y - first.y));

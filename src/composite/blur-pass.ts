@@ -1,6 +1,7 @@
 import { BindGroupCache } from '../gpu/bind-group-cache.ts';
-import type { ModelOutput } from '../stage.ts';
-import code from './background-sums.wgsl';
+import alphaAt from '../postprocess/alpha-at.wgsl';
+import type { GpuMatte } from '../postprocess/gpu-matte.ts';
+import sumsCode from './background-sums.wgsl';
 import { gaussianWeights, planBlur } from './blur-plan.ts';
 import gaussianCode from './gaussian.wgsl';
 import { encodeFullTarget, RenderTarget } from './render-target.ts';
@@ -19,7 +20,8 @@ export class BlurPass {
   /** What the uniforms hold. */
   #written = '';
 
-  static async create(device: GPUDevice, output: ModelOutput): Promise<BlurPass> {
+  static async create(device: GPUDevice): Promise<BlurPass> {
+    const code = alphaAt + sumsCode;
     const sumModule = device.createShaderModule({ label: 'background-sums.wgsl', code });
     const blurModule = device.createShaderModule({ label: 'gaussian.wgsl', code: gaussianCode });
     const blurLayout = device.createBindGroupLayout({
@@ -48,7 +50,6 @@ export class BlurPass {
         fragment: {
           module: sumModule,
           targets: [{ format: sumsFormat }],
-          constants: { maskWidth: output.width, maskHeight: output.height },
         },
       }),
       createBlur(1, 0),
@@ -77,14 +78,14 @@ export class BlurPass {
   }
 
   /**
-   * @param frame - Premultiplied; its mask is always the same buffer.
+   * @param frame - Premultiplied; its matte is always the same.
    * @param radiusPx - Standard deviation, in pixels of the frame.
    * @returns Sums of colour * weight, with the weight in alpha, to stretch over the frame. Valid until the next call.
    */
   encode(
     encoder: GPUCommandEncoder,
     frame: GPUTexture,
-    mask: GPUBuffer,
+    matte: GpuMatte,
     radiusPx: number,
   ): GPUTexture {
     const { width, height, sigmaPx } = planBlur(frame.width, frame.height, radiusPx);
@@ -93,7 +94,8 @@ export class BlurPass {
     const halfBlurred = this.#halfBlurred.resize(width, height);
     const sumGroup = this.#sumGroups.get(frame, () => [
       frame.createView(),
-      { buffer: mask },
+      { buffer: matte.coefficients },
+      { buffer: matte.description },
       { buffer: this.#targetSize },
     ]);
     encodeFullTarget(encoder, 'background sums', sums.view, this.#sumPipeline, sumGroup);

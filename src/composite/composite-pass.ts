@@ -1,6 +1,8 @@
 import { BindGroupCache } from '../gpu/bind-group-cache.ts';
-import type { Effect, ModelOutput } from '../stage.ts';
-import code from './composite.wgsl';
+import alphaAt from '../postprocess/alpha-at.wgsl';
+import type { GpuMatte } from '../postprocess/gpu-matte.ts';
+import type { Effect } from '../stage.ts';
+import compositeCode from './composite.wgsl';
 import { encodeFullTarget } from './render-target.ts';
 
 const entryPoints: Record<Effect, string> = {
@@ -19,11 +21,8 @@ export class CompositePass {
   readonly #linear: GPUSampler;
 
   /** @param format - Of the targets drawn to. */
-  static async create(
-    device: GPUDevice,
-    output: ModelOutput,
-    format: GPUTextureFormat,
-  ): Promise<CompositePass> {
+  static async create(device: GPUDevice, format: GPUTextureFormat): Promise<CompositePass> {
+    const code = alphaAt + compositeCode;
     const module = device.createShaderModule({ label: 'composite.wgsl', code });
     const { FRAGMENT: visibility } = GPUShaderStage;
     const frameLayout = device.createBindGroupLayout({
@@ -31,6 +30,7 @@ export class CompositePass {
       entries: [
         { binding: 0, visibility, texture: {} },
         { binding: 1, visibility, buffer: { type: 'read-only-storage' } },
+        { binding: 2, visibility, buffer: {} },
       ],
     });
     const backdropLayout = device.createBindGroupLayout({
@@ -44,7 +44,6 @@ export class CompositePass {
       const bindGroupLayouts = drawsBackdrop(effect)
         ? [frameLayout, backdropLayout]
         : [frameLayout];
-      const readsMask = effect !== 'none';
       const pipeline = await device.createRenderPipelineAsync({
         label: `composite ${effect}`,
         layout: device.createPipelineLayout({ label: `composite ${effect}`, bindGroupLayouts }),
@@ -53,7 +52,6 @@ export class CompositePass {
           module,
           entryPoint: entryPoints[effect],
           targets: [{ format }],
-          constants: readsMask ? { maskWidth: output.width, maskHeight: output.height } : {},
         },
       });
       return [effect, pipeline];
@@ -86,7 +84,7 @@ export class CompositePass {
 
   /**
    * @param target - As large as the frame.
-   * @param frame - Premultiplied; its mask is always the same buffer.
+   * @param frame - Premultiplied; its matte is always the same.
    * @param backdrop - For `blur` what BlurPass gave, for `replace` what BackdropPass gave, else null.
    */
   encode(
@@ -94,10 +92,16 @@ export class CompositePass {
     target: GPUTextureView,
     effect: Effect,
     frame: GPUTexture,
-    mask: GPUBuffer,
+    matte: GpuMatte,
     backdrop: GPUTexture | null,
   ): void {
-    const groups = [this.#frameGroups.get(frame, () => [frame.createView(), { buffer: mask }])];
+    const groups = [
+      this.#frameGroups.get(frame, () => [
+        frame.createView(),
+        { buffer: matte.coefficients },
+        { buffer: matte.description },
+      ]),
+    ];
     if (backdrop) {
       groups.push(this.#backdropGroups.get(backdrop, () => [backdrop.createView(), this.#linear]));
     }

@@ -6,7 +6,7 @@
 //   backdrop    any size, stretched over the target; for blur the sums of frame * (1 - m), whose alpha is the weight to divide by
 //   isUpsideDown  1 on a canvas, whose row 0 is at the bottom
 
-// After mask-at.glsl.
+// After alpha-at.glsl.
 uniform sampler2D frame;
 uniform sampler2D backdrop;
 uniform int isUpsideDown;
@@ -21,17 +21,17 @@ void main() {
 #if EFFECT == 0
   color = source;
 #elif EFFECT == 1
-  color = vec4(vec3(maskAt(uv)), 1.0);
+  color = vec4(vec3(alphaAt(uv, source.rgb)), 1.0);
 #elif EFFECT == 2
-  color = source * maskAt(uv);
+  color = source * alphaAt(uv, source.rgb);
 #elif EFFECT == 3
-  float m = maskAt(uv);
+  float m = alphaAt(uv, source.rgb);
   vec4 sums = textureLod(backdrop, uv, 0.0);
   // Deep inside the foreground there is no background to weigh, and 1 - m is 0.
   vec3 background = clamp(sums.rgb / max(sums.a, 0.0001), 0.0, 1.0);
   color = source * m + vec4(background, 1.0) * source.a * (1.0 - m);
 #else
-  vec4 foreground = source * maskAt(uv);
+  vec4 foreground = source * alphaAt(uv, source.rgb);
   color = foreground + textureLod(backdrop, uv, 0.0) * (1.0 - foreground.a);
 #endif
 }

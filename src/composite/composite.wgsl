@@ -6,9 +6,7 @@
 //   drawBlur     frame * m + background * (1 - m), the background as opaque as the frame
 //   drawReplace  frame * m over the backdrop
 //
-// Bindings, group 0
-//   0  frame     as large as the target
-//   1  mask      float32, [maskHeight, maskWidth]; sampled bilinearly between centres, clamped at the edge
+// After alpha-at.wgsl, which has group 0; the frame is as large as the target.
 // Bindings, group 1 (drawBlur and drawReplace)
 //   0  backdrop  any size, stretched over the target; for drawBlur the blurred sums of frame * (1 - m), whose alpha
 //                is the weight to divide by
@@ -16,11 +14,6 @@
 //
 // The host draws three vertices.
 
-override maskWidth: u32;
-override maskHeight: u32;
-
-@group(0) @binding(0) var frame: texture_2d<f32>;
-@group(0) @binding(1) var<storage, read> mask: array<f32>;
 @group(1) @binding(0) var backdrop: texture_2d<f32>;
 @group(1) @binding(1) var linear: sampler;
 
@@ -38,18 +31,6 @@ fn frameAt(position: vec4f) -> vec4f {
   return textureLoad(frame, vec2u(position.xy), 0);
 }
 
-fn maskAt(position: vec4f) -> f32 {
-  let size = vec2i(i32(maskWidth), i32(maskHeight));
-  let place = uvOf(position) * vec2f(size) - 0.5;
-  let base = floor(place);
-  let part = place - base;
-  let low = clamp(vec2i(base), vec2i(0), size - 1);
-  let high = clamp(vec2i(base) + 1, vec2i(0), size - 1);
-  let above = mix(mask[low.y * size.x + low.x], mask[low.y * size.x + high.x], part.x);
-  let below = mix(mask[high.y * size.x + low.x], mask[high.y * size.x + high.x], part.x);
-  return clamp(mix(above, below, part.y), 0.0, 1.0);
-}
-
 @fragment
 fn drawNone(@builtin(position) position: vec4f) -> @location(0) vec4f {
   return frameAt(position);
@@ -57,18 +38,19 @@ fn drawNone(@builtin(position) position: vec4f) -> @location(0) vec4f {
 
 @fragment
 fn drawMask(@builtin(position) position: vec4f) -> @location(0) vec4f {
-  return vec4f(vec3f(maskAt(position)), 1.0);
+  return vec4f(vec3f(alphaAt(uvOf(position), frameAt(position).rgb)), 1.0);
 }
 
 @fragment
 fn drawCutout(@builtin(position) position: vec4f) -> @location(0) vec4f {
-  return frameAt(position) * maskAt(position);
+  let color = frameAt(position);
+  return color * alphaAt(uvOf(position), color.rgb);
 }
 
 @fragment
 fn drawBlur(@builtin(position) position: vec4f) -> @location(0) vec4f {
   let color = frameAt(position);
-  let m = maskAt(position);
+  let m = alphaAt(uvOf(position), color.rgb);
   let sums = textureSampleLevel(backdrop, linear, uvOf(position), 0.0);
   // Deep inside the foreground there is no background to weigh, and 1 - m is 0.
   let background = clamp(sums.rgb / max(sums.a, 0.0001), vec3f(0.0), vec3f(1.0));
@@ -77,7 +59,8 @@ fn drawBlur(@builtin(position) position: vec4f) -> @location(0) vec4f {
 
 @fragment
 fn drawReplace(@builtin(position) position: vec4f) -> @location(0) vec4f {
-  let foreground = frameAt(position) * maskAt(position);
+  let color = frameAt(position);
+  let foreground = color * alphaAt(uvOf(position), color.rgb);
   let behind = textureSampleLevel(backdrop, linear, uvOf(position), 0.0);
   return foreground + behind * (1.0 - foreground.a);
 }

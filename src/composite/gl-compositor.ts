@@ -1,6 +1,6 @@
 import { GlProgram, type GlTarget } from '../gl/gl-program.ts';
 import { GlTexture } from '../gl/gl-texture.ts';
-import maskAt from '../postprocess/mask-at.glsl';
+import alphaAt from '../postprocess/alpha-at.glsl';
 import type { Effect, EffectOptions, Rgba } from '../stage.ts';
 import sumsCode from './background-sums.glsl';
 import { gaussianWeights, planBlur } from './blur-plan.ts';
@@ -9,12 +9,18 @@ import coverCode from './cover.glsl';
 import { fitCover, type Size } from './fit-cover.ts';
 import gaussianCode from './gaussian.glsl';
 
+/** What turns the colours of a frame into alpha. */
+export interface GlMatte {
+  readonly coefficients: GlTexture;
+  readonly isRefined: boolean;
+}
+
 /** A frame and its mask on the GPU. */
 export interface GlScene {
   /** Premultiplied. */
   readonly frame: GlTexture;
-  /** r32f, 0..1; only `none` does without. */
-  readonly mask: GlTexture;
+  /** See alpha-at.glsl; only `none` does without. */
+  readonly matte: GlMatte;
 }
 
 const effects: readonly Effect[] = ['none', 'mask', 'cutout', 'blur', 'replace'];
@@ -38,10 +44,10 @@ export class GlCompositor {
     this.#composites = new Map(
       effects.map((effect, number) => [
         effect,
-        new GlProgram(gl, maskAt + compositeCode, { EFFECT: number }),
+        new GlProgram(gl, alphaAt + compositeCode, { EFFECT: number }),
       ]),
     );
-    this.#sumProgram = new GlProgram(gl, maskAt + sumsCode);
+    this.#sumProgram = new GlProgram(gl, alphaAt + sumsCode);
     this.#gaussian = new GlProgram(gl, gaussianCode);
     this.#cover = new GlProgram(gl, coverCode);
     this.#sums = new GlTexture(gl, 'rgba16f');
@@ -57,21 +63,25 @@ export class GlCompositor {
   }
 
   /** @param target - As large as the frame. One that is no texture is a canvas. */
-  draw(target: GlTarget, { frame, mask }: GlScene, options: EffectOptions): void {
+  draw(target: GlTarget, { frame, matte }: GlScene, options: EffectOptions): void {
     const { effect, blurRadiusPx, backgroundColor } = options;
     let backdrop: GlTexture = frame;
-    if (effect === 'blur') backdrop = this.#blur(frame, mask, blurRadiusPx);
+    if (effect === 'blur') backdrop = this.#blur(frame, matte, blurRadiusPx);
     else if (effect === 'replace') backdrop = this.#coverFrame(frame, backgroundColor);
     const isUpsideDown = target instanceof GlTexture ? 0 : 1;
-    this.#composites.get(effect)?.draw(target, { frame, mask, backdrop }, { isUpsideDown });
+    const { coefficients, isRefined } = matte;
+    const textures = { frame, coefficients, backdrop };
+    const uniforms = { isUpsideDown, isRefined: Number(isRefined) };
+    this.#composites.get(effect)?.draw(target, textures, uniforms);
   }
 
   /** Sums of colour * weight, with the weight in alpha. Valid until the next call. */
-  #blur(frame: GlTexture, mask: GlTexture, radiusPx: number): GlTexture {
+  #blur(frame: GlTexture, { coefficients, isRefined }: GlMatte, radiusPx: number): GlTexture {
     const { width, height, sigmaPx } = planBlur(frame.width, frame.height, radiusPx);
     const sums = this.#sums.resize(width, height);
     const halfBlurred = this.#halfBlurred.resize(width, height);
-    this.#sumProgram.draw(sums, { frame, mask }, { targetSize: [width, height] });
+    const uniforms = { targetSize: [width, height], isRefined: Number(isRefined) };
+    this.#sumProgram.draw(sums, { frame, coefficients }, uniforms);
     const weights = gaussianWeights(sigmaPx);
     const kernel = { radius: weights.length - 1, weights };
     this.#gaussian.draw(halfBlurred, { sums }, { ...kernel, stride: [1, 0] });

@@ -1,5 +1,5 @@
 import type { FrameOutcome } from '../protocol/messages.ts';
-import type { Backend, RendererKind, StageTimes } from '../stage.ts';
+import type { Backend, Refinement, RendererKind, StageTimes } from '../stage.ts';
 
 /** How it runs. Durations are medians over the last 60 frames, in milliseconds. */
 export interface SegmenterStats {
@@ -21,6 +21,11 @@ export interface SegmenterStats {
   readonly droppedFrames: number;
   readonly backend: Backend | null;
   readonly renderer: RendererKind | null;
+  /**
+   * Where the last frame's mask was refined: `frame`, at the frame's resolution; `mask`, at the mask's, where there is no GPU; `off`,
+   * with `no-refine`, or where it would take more than a quarter of the model's time.
+   */
+  readonly refinement: Refinement;
   /** WebAssembly: how many workers run the model. 0 where the GPU does. */
   readonly workers: number;
 }
@@ -45,6 +50,7 @@ export class FrameStats {
   readonly #stages: StageTimes[] = [];
   readonly #shownAtMs: number[] = [];
   #shown = 0;
+  #refinement: Refinement = 'off';
   #dropped = 0;
   #reportedAtMs = -Infinity;
 
@@ -54,6 +60,7 @@ export class FrameStats {
     for (const list of lists) list.length = 0;
     this.#shown = 0;
     this.#dropped = 0;
+    this.#refinement = 'off';
   }
 
   /** @param nowMs - `performance.now()`. */
@@ -67,6 +74,7 @@ export class FrameStats {
     push(this.#frameMs, outcome.totalMs, windowFrames);
     if (outcome.latencyMs > 0) push(this.#latencyMs, outcome.latencyMs, windowFrames);
     push(this.#stages, outcome.stages, windowFrames);
+    this.#refinement = outcome.refinement;
   }
 
   countCapture(durationMs: number): void {
@@ -105,6 +113,7 @@ export class FrameStats {
       droppedFrames: this.#dropped,
       backend,
       renderer,
+      refinement: this.#refinement,
       workers,
     };
   }

@@ -25,6 +25,7 @@ export interface CheckedOptions {
   maskOutput: MaskOutput;
   maskSize: MaskSize;
   threshold: number;
+  smoothing: number;
   maxFps: number;
   workers: WorkersOption;
   preload: Preload;
@@ -49,6 +50,7 @@ const rules: { readonly [K in keyof CheckedOptions]: Rule } = {
   },
   maskSize: { attribute: 'mask-size', values: ['source', 'model'] },
   threshold: { attribute: 'threshold', min: 0, max: 1 },
+  smoothing: { attribute: 'smoothing', min: 0, max: 1 },
   maxFps: { attribute: 'max-fps', min: 0, max: 1000 },
   workers: { attribute: 'workers', values: ['auto', ...upTo(mostWorkers)] },
   preload: { attribute: 'preload', values: ['none', 'model'] },

@@ -1,6 +1,6 @@
 import type { ReactiveController } from 'lit';
 import { SegmenterError } from '../errors.ts';
-import type { FrameOutcome, MaskRequest } from '../protocol/messages.ts';
+import type { FrameOutcome, MaskRequest, MatteOptions } from '../protocol/messages.ts';
 import type { Segmenter } from '../segmenter.ts';
 import type { FrameSource } from '../source/frame-source.ts';
 import type { SourceRequest } from '../source/open-source.ts';
@@ -33,6 +33,7 @@ export interface SessionOptions {
   readonly blurRadiusPx: number;
   readonly background: string;
   readonly mask: MaskRequest | null;
+  readonly matte: MatteOptions;
   readonly maxFps: number;
 }
 
@@ -324,6 +325,7 @@ export class SessionController implements ReactiveController {
         backgroundColor: this.#background.color,
       },
       mask: options.mask,
+      matte: options.matte,
       // Who asks for fewer frames than there could be does not ask for old ones.
       priority: options.maxFps > 0 ? 'latency' : 'throughput',
     });

@@ -125,6 +125,15 @@ export class VoidSegmenterElement extends LitElement {
   /** For `mask-output="categories"`: probability from which a pixel is foreground, 0 to 1. */
   @property({ type: Number }) accessor threshold = 0.5;
 
+  /**
+   * How still masks stand where the picture does: 0 (every frame for itself) to 1. Where the picture moves, masks move with it at any
+   * value.
+   */
+  @property({ type: Number }) accessor smoothing = 0.7;
+
+  /** Leaves masks as the model gives them, instead of moving their outlines to where the colours of the frame change. */
+  @property({ attribute: 'no-refine', type: Boolean }) accessor noRefine = false;
+
   /** Highest frame rate; 0: the source's own. */
   @property({ attribute: 'max-fps', type: Number }) accessor maxFps = 0;
 
@@ -251,6 +260,7 @@ export class VoidSegmenterElement extends LitElement {
       blurRadiusPx: this.blurRadius,
       background: this.background || 'transparent',
       mask: maskOutput === 'none' ? null : { format: maskOutput, size: maskSize, threshold },
+      matte: { refine: !this.noRefine, smoothing: this.smoothing },
       maxFps: this.maxFps,
     });
   }
@@ -328,6 +338,7 @@ const defaults: CheckedOptions = {
   maskOutput: 'none',
   maskSize: 'source',
   threshold: 0.5,
+  smoothing: 0.7,
   maxFps: 0,
   workers: 'auto',
   preload: 'none',

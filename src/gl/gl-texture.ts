@@ -1,5 +1,5 @@
 /** What a texture holds. */
-export type GlFormat = 'rgba8' | 'rgba16f' | 'r32f';
+export type GlFormat = 'rgba8' | 'rgba16f' | 'rgba32f';
 
 /** A 2D texture, clamped at its edges. Row 0 is the top of the picture. The owner destroys it. */
 export class GlTexture {
@@ -15,7 +15,7 @@ export class GlTexture {
     this.#format = format;
     this.texture = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D, this.texture);
-    const filter = format === 'r32f' ? gl.NEAREST : gl.LINEAR;
+    const filter = format === 'rgba32f' ? gl.NEAREST : gl.LINEAR;
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, filter);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, filter);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
@@ -88,8 +88,8 @@ function layoutOf(
       return [gl.RGBA8, gl.RGBA, gl.UNSIGNED_BYTE];
     case 'rgba16f':
       return [gl.RGBA16F, gl.RGBA, gl.HALF_FLOAT];
-    case 'r32f':
-      return [gl.R32F, gl.RED, gl.FLOAT];
+    case 'rgba32f':
+      return [gl.RGBA32F, gl.RGBA, gl.FLOAT];
     default:
       return format satisfies never;
   }

@@ -1,15 +1,19 @@
 import { PixelCompositor } from '../composite/pixel-compositor.ts';
 import { SegmenterError } from '../errors.ts';
 import { AreaSampler } from '../preprocess/area-sampler.ts';
+import { copyGuide } from '../postprocess/guide.ts';
 import { MaskSampler } from '../postprocess/mask-sampler.ts';
+import { MatteMaker } from '../postprocess/matte-maker.ts';
+import { RefineBudget } from '../postprocess/refine-budget.ts';
 import {
   needsMask,
   type EffectOptions,
   type Frame,
   type MaskPixels,
   type MaskReading,
-  type ModelOutput,
+  type MaskShaping,
   type ModelSpec,
+  type Refinement,
   type Renderer,
 } from '../stage.ts';
 import {
@@ -31,15 +35,22 @@ type InputPixels = Uint8ClampedArray<ArrayBuffer>;
  */
 export class CanvasRenderer implements Renderer<InputPixels, Float32Array, CanvasSurface> {
   readonly kind = '2d';
-  readonly #output: ModelOutput;
+  readonly #model: ModelSpec;
   readonly #reader = new FrameReader();
   readonly #sampler: AreaSampler;
   readonly #compositor = new PixelCompositor();
   readonly #masks = new MaskSampler();
+  readonly #mattes: MatteMaker;
+  readonly #alpha: Float32Array;
+  readonly #budget: RefineBudget;
   #context: Context2D | undefined;
 
-  constructor(model: ModelSpec) {
-    this.#output = model.output;
+  /** @param inferenceMs - Of one run of the model, for refinement to be measured by. */
+  constructor(model: ModelSpec, inferenceMs: number) {
+    this.#model = model;
+    this.#mattes = new MatteMaker(model.output);
+    this.#alpha = new Float32Array(model.output.width * model.output.height);
+    this.#budget = new RefineBudget(inferenceMs);
     this.#sampler = new AreaSampler(model.input);
   }
 
@@ -55,7 +66,7 @@ export class CanvasRenderer implements Renderer<InputPixels, Float32Array, Canva
   }
 
   createSurface(): CanvasSurface {
-    return new CanvasSurface(this.#output);
+    return new CanvasSurface(this.#model.output);
   }
 
   async upload(surface: CanvasSurface, frame: Frame): Promise<void> {
@@ -63,12 +74,26 @@ export class CanvasRenderer implements Renderer<InputPixels, Float32Array, Canva
     surface.show(await this.#reader.read(frame, surface.pixels));
   }
 
-  preprocess({ pixels, isOpaque }: CanvasSurface): InputPixels {
-    return this.#sampler.sample(pixels, isOpaque);
+  /** Half the frame's resolution would take more than a quarter of the model's time. */
+  get refinement(): Refinement {
+    return this.#budget.isOver ? 'off' : 'mask';
   }
 
-  postprocess(surface: CanvasSurface, output: Float32Array): void {
-    surface.mask.store(output);
+  preprocess({ pixels, isOpaque, guide }: CanvasSurface): InputPixels {
+    const sampled = this.#sampler.sample(pixels, isOpaque);
+    copyGuide(sampled, this.#model.input, guide, this.#model.output);
+    return sampled;
+  }
+
+  postprocess(surface: CanvasSurface, output: Float32Array, { refine, stream }: MaskShaping): void {
+    const startMs = performance.now();
+    const isRefined = refine && !this.#budget.isOver;
+    const mask = this.#mattes.make(output, surface.guide, { refine: isRefined, stream });
+    if (isRefined) {
+      this.#mattes.filter.apply(surface.guide, this.#alpha);
+      this.#budget.record(performance.now() - startMs);
+    }
+    surface.mask.store(isRefined ? this.#alpha : mask);
     surface.hasMask = true;
   }
 
@@ -99,6 +124,7 @@ export class CanvasRenderer implements Renderer<InputPixels, Float32Array, Canva
   }
 
   clear(): void {
+    this.#mattes.reset();
     const context = this.#context;
     context?.clearRect(0, 0, context.canvas.width, context.canvas.height);
   }

@@ -8,12 +8,15 @@ export class CanvasSurface implements Surface {
   pixels = Pixels.create(1, 1);
   isOpaque = false;
   readonly mask: MaskLevels;
+  /** `[height, width, 4] uint8`, RGBA: the frame at the mask's size, as the model saw it. */
+  readonly guide: Uint8ClampedArray;
   width = 0;
   height = 0;
   hasMask = false;
 
   constructor(output: ModelOutput) {
     this.mask = new MaskLevels(output);
+    this.guide = new Uint8ClampedArray(4 * output.width * output.height);
   }
 
   show({ pixels, isOpaque }: FramePixels): void {

@@ -1,10 +1,13 @@
 import { SegmenterError, toWireError } from '../errors.ts';
 import { buildMask, planReading, type BuiltMask } from '../postprocess/mask-output.ts';
+import { toLingerMs } from '../postprocess/temporal-filter.ts';
 import type { FrameOutcome, MaskData, MaskRequest, ViewOptions } from '../protocol/messages.ts';
 import {
   needsMask,
   type Frame,
   type InferenceEngine,
+  type MaskShaping,
+  type Refinement,
   type Renderer,
   type Surface,
 } from '../stage.ts';
@@ -87,18 +90,20 @@ export class FramePipeline<Input, Output, S extends Surface> {
 
   /** Applies to every composite from now on, and to the last frame at once. */
   async configure(options: ViewOptions): Promise<void> {
-    const wantsNewMask = JSON.stringify(options.mask) !== JSON.stringify(this.#options.mask);
+    const { mask, matte } = this.#options;
+    const wantsNewMask = JSON.stringify(options.mask) !== JSON.stringify(mask);
+    const wantsNewMatte = options.matte.refine !== matte.refine;
     this.#options = options;
     this.resize();
     const shown = this.#shown;
     if (!shown) return;
-    if (!this.#needsInference || shown.surface.hasMask) {
+    if (!this.#needsInference || (shown.surface.hasMask && !wantsNewMatte)) {
       this.#renderer.composite(shown.surface, options.effect);
       if (wantsNewMask) await this.#deliverMask(shown.surface, shown.timestampUs);
       return;
     }
     // What was shown bare must go before its mask is there.
-    if (needsMask(options.effect.effect)) this.#renderer.clear();
+    if (needsMask(options.effect.effect) && !shown.surface.hasMask) this.#renderer.clear();
     await this.#withPermit(async () => {
       if (this.#shown !== shown) return;
       await this.#inferShown(shown);
@@ -133,7 +138,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
         const surface = this.#renderer.createSurface();
         try {
           await this.#renderer.upload(surface, frame);
-          await this.#infer(surface);
+          await this.#infer(surface, () => this.#shapingOf(null));
           signal.throwIfAborted();
           const timestampUs = 'timestamp' in frame ? frame.timestamp : 0;
           return await this.#readMask(surface, request, timestampUs);
@@ -230,10 +235,13 @@ export class FramePipeline<Input, Output, S extends Surface> {
         frame.close();
       }
       clock.end('uploadMs');
-      if (this.#needsInference) await this.#infer(surface, clock);
-      const isStale = order < Math.max(this.#firstOrder, this.#shown?.order ?? 0);
+      const isStale = (): boolean => order < Math.max(this.#firstOrder, this.#shown?.order ?? 0);
+      if (this.#needsInference) {
+        const shaping = (): MaskShaping | null => (isStale() ? null : this.#shapingOf(timestampUs));
+        await this.#infer(surface, shaping, clock);
+      }
       const lacksMask = needsMask(this.#options.effect.effect) && !surface.hasMask;
-      if (isStale || lacksMask) {
+      if (isStale() || lacksMask) {
         this.#freeSurfaces.push(surface);
         return { kind: 'dropped' };
       }
@@ -255,7 +263,9 @@ export class FramePipeline<Input, Output, S extends Surface> {
       await previousFrame;
       const { width, height } = surface;
       const latencyMs = this.#latencyMs;
-      return { kind: 'shown', width, height, timestampUs, totalMs, stages: clock.times, latencyMs };
+      const stages = clock.times;
+      const refinement = this.#refinement;
+      return { kind: 'shown', width, height, timestampUs, totalMs, stages, latencyMs, refinement };
     } catch (error) {
       if (this.#shown?.surface !== surface) surface.destroy();
       if (isPassing(error)) return { kind: 'dropped' };
@@ -264,15 +274,35 @@ export class FramePipeline<Input, Output, S extends Surface> {
     }
   }
 
-  /** The caller holds a permit and the surface. */
-  async #infer(surface: S, clock = new StageClock()): Promise<void> {
+  get #refinement(): Refinement {
+    return this.#options.matte.refine ? this.#renderer.refinement : 'off';
+  }
+
+  /** @param timestampUs - Of a frame of the stream; null: of a picture by itself. */
+  #shapingOf(timestampUs: number | null): MaskShaping {
+    const { refine, smoothing } = this.#options.matte;
+    const lingerMs = toLingerMs(smoothing);
+    return { refine, stream: timestampUs === null ? null : { lingerMs, timestampUs } };
+  }
+
+  /**
+   * The caller holds a permit and the surface.
+   *
+   * @param shape - Asked when the answer is there; null: it came too late for anything.
+   */
+  async #infer(
+    surface: S,
+    shape: () => MaskShaping | null,
+    clock = new StageClock(),
+  ): Promise<void> {
     const sampled = this.#renderer.preprocess(surface);
     // Not a task later if it need not be: the next frame may be sampled to the same place.
     const input = sampled instanceof Promise ? await sampled : sampled;
     clock.end('preprocessMs');
     const output = await this.#engine.run(input);
     clock.end('inferenceMs');
-    this.#renderer.postprocess(surface, output);
+    const shaping = shape();
+    if (shaping) this.#renderer.postprocess(surface, output, shaping);
     clock.end('postprocessMs');
   }
 
@@ -280,7 +310,8 @@ export class FramePipeline<Input, Output, S extends Surface> {
   async #inferShown(shown: Shown<S>): Promise<void> {
     const sampled = this.#renderer.preprocess(shown.surface);
     const output = await this.#engine.run(sampled instanceof Promise ? await sampled : sampled);
-    if (this.#shown === shown) this.#renderer.postprocess(shown.surface, output);
+    if (this.#shown !== shown) return;
+    this.#renderer.postprocess(shown.surface, output, this.#shapingOf(null));
   }
 
   /** Copies the surface's mask before it returns its promise, so that the surface may be used again at once. */

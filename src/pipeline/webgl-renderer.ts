@@ -6,7 +6,9 @@ import { gpuIsDone } from '../gl/gl-fence.ts';
 import { GlProgram } from '../gl/gl-program.ts';
 import { GlReadBack } from '../gl/gl-read-back.ts';
 import { GlTexture } from '../gl/gl-texture.ts';
+import { copyGuide } from '../postprocess/guide.ts';
 import { MaskSampler } from '../postprocess/mask-sampler.ts';
+import { MatteMaker } from '../postprocess/matte-maker.ts';
 import preprocessCode from '../preprocess/preprocess.glsl';
 import {
   needsMask,
@@ -14,6 +16,7 @@ import {
   type Frame,
   type MaskPixels,
   type MaskReading,
+  type MaskShaping,
   type ModelInput,
   type ModelSpec,
   type Renderer,
@@ -58,10 +61,12 @@ class Stages {
  */
 export class WebGlRenderer implements Renderer<InputPixels, Float32Array, WebGlSurface> {
   readonly kind = 'webgl2';
+  readonly refinement = 'frame';
   readonly #model: ModelSpec;
   readonly #listener: ContextListener;
   readonly #reader = new FrameReader();
   readonly #masks = new MaskSampler();
+  readonly #mattes: MatteMaker;
   readonly #surfaces = new Set<WebGlSurface>();
   /** Kinds of frames that this browser's WebGL does not take as they are to be shown. */
   readonly #refused = new Set<string>();
@@ -76,6 +81,7 @@ export class WebGlRenderer implements Renderer<InputPixels, Float32Array, WebGlS
   constructor(model: ModelSpec, listener: ContextListener) {
     this.#model = model;
     this.#listener = listener;
+    this.#mattes = new MatteMaker(model.output);
     this.#stages = this.#begin(new OffscreenCanvas(1, 1));
   }
 
@@ -96,7 +102,9 @@ export class WebGlRenderer implements Renderer<InputPixels, Float32Array, WebGlS
   }
 
   createSurface(): WebGlSurface {
-    const surface = new WebGlSurface(this.#stages.gl, this.#model.output, (destroyed) =>
+    const { gl } = this.#stages;
+    const { filter } = this.#mattes;
+    const surface = new WebGlSurface(gl, this.#model.output, filter, (destroyed) =>
       this.#surfaces.delete(destroyed),
     );
     this.#surfaces.add(surface);
@@ -108,14 +116,18 @@ export class WebGlRenderer implements Renderer<InputPixels, Float32Array, WebGlS
     await this.#copy(frame, surface.frame);
   }
 
-  preprocess({ frame }: WebGlSurface): Promise<InputPixels> {
+  async preprocess({ frame, guide }: WebGlSurface): Promise<InputPixels> {
     const { preprocess, input, readBack } = this.#stages;
     preprocess.draw(input, { frame }, { targetSize: [input.width, input.height] });
-    return readBack.read(input);
+    const pixels = await readBack.read(input);
+    copyGuide(pixels, this.#model.input, guide, this.#model.output);
+    return pixels;
   }
 
-  postprocess(surface: WebGlSurface, output: Float32Array): void {
-    surface.setMask(output);
+  postprocess(surface: WebGlSurface, output: Float32Array, shaping: MaskShaping): void {
+    const mask = this.#mattes.make(output, surface.guide, shaping);
+    if (shaping.refine) surface.setFit();
+    else surface.setMask(mask);
   }
 
   composite(surface: WebGlSurface, options: EffectOptions): void {
@@ -159,6 +171,7 @@ export class WebGlRenderer implements Renderer<InputPixels, Float32Array, WebGlS
   }
 
   clear(): void {
+    this.#mattes.reset();
     if (!this.#hasDrawn) return;
     const { gl } = this.#stages;
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);

@@ -1,23 +1,44 @@
+import type { GlMatte } from '../composite/gl-compositor.ts';
 import { GlTexture } from '../gl/gl-texture.ts';
+import type { GuidedFilter } from '../postprocess/guided-filter.ts';
 import { MaskLevels } from '../postprocess/mask-levels.ts';
 import type { ModelOutput, Surface } from '../stage.ts';
 
-/** A frame and its mask on the GPU; the mask in main memory as well, where it came from and where pages want it. */
+/** A frame and its matte on the GPU; what the matte was made of in main memory as well, where it came from and where pages want it. */
 export class WebGlSurface implements Surface {
-  readonly levels: MaskLevels;
+  /** `[height, width, 4] uint8`, RGBA: the frame at the mask's size, as the model saw it. */
+  readonly guide: Uint8ClampedArray;
   frame: GlTexture;
-  mask: GlTexture;
   hasMask = false;
+  readonly #output: ModelOutput;
+  readonly #filter: GuidedFilter;
   readonly #onDestroy: (surface: WebGlSurface) => void;
+  readonly #levels: MaskLevels;
+  readonly #alpha: Float32Array;
+  /** As many as a mask has pixels, of which a fit needs but a few. */
+  readonly #coefficients: Float32Array;
+  readonly #fit: Float32Array;
+  #coefficientTexture: GlTexture;
+  #isRefined = false;
+  #areLevelsKnown = false;
 
   constructor(
     gl: WebGL2RenderingContext,
     output: ModelOutput,
+    filter: GuidedFilter,
     onDestroy: (surface: WebGlSurface) => void,
   ) {
-    this.levels = new MaskLevels(output);
-    [this.frame, this.mask] = createTextures(gl, output);
+    const pixels = output.width * output.height;
+    this.guide = new Uint8ClampedArray(4 * pixels);
+    this.frame = new GlTexture(gl, 'rgba8');
+    this.#coefficientTexture = new GlTexture(gl, 'rgba32f');
+    this.#output = output;
+    this.#filter = filter;
     this.#onDestroy = onDestroy;
+    this.#levels = new MaskLevels(output);
+    this.#alpha = new Float32Array(pixels);
+    this.#coefficients = new Float32Array(4 * pixels);
+    this.#fit = this.#coefficients.subarray(0, filter.coefficients.length);
   }
 
   get width(): number {
@@ -28,35 +49,68 @@ export class WebGlSurface implements Surface {
     return this.frame.height;
   }
 
-  setMask(values: Float32Array): void {
-    this.levels.store(values);
-    this.mask.write(values);
-    this.hasMask = true;
+  get matte(): GlMatte {
+    return { coefficients: this.#coefficientTexture, isRefined: this.#isRefined };
+  }
+
+  /** The mask at its own size: a frame's own pixels refine it on the GPU alone. */
+  get levels(): MaskLevels {
+    if (this.#areLevelsKnown) return this.#levels;
+    if (this.#isRefined) this.#filter.apply(this.guide, this.#alpha, this.#fit);
+    this.#levels.store(this.#alpha);
+    this.#areLevelsKnown = true;
+    return this.#levels;
+  }
+
+  /** Takes a mask as it is. */
+  setMask(mask: Float32Array): void {
+    this.#alpha.set(mask);
+    for (let i = 0; i < mask.length; i++) {
+      this.#coefficients.fill(0, 4 * i, 4 * i + 3);
+      this.#coefficients[4 * i + 3] = mask[i] as number;
+    }
+    this.#show(false);
+  }
+
+  /** Takes what the filter fitted last. */
+  setFit(): void {
+    this.#fit.set(this.#filter.coefficients);
+    this.#show(true);
   }
 
   /** Takes everything over to another context. */
   move(gl: WebGL2RenderingContext): void {
     const { frame: old } = this;
-    this.reset(gl);
+    this.frame = new GlTexture(gl, 'rgba8');
+    this.#coefficientTexture = new GlTexture(gl, 'rgba32f');
     if (old.width > 0) this.frame.resize(old.width, old.height).write(old.read());
-    this.mask.write(this.levels.values);
+    if (this.hasMask) this.#writeCoefficients();
   }
 
   /** Begins anew in another context, empty. */
   reset(gl: WebGL2RenderingContext): void {
-    [this.frame, this.mask] = createTextures(gl, this.levels);
+    this.frame = new GlTexture(gl, 'rgba8');
+    this.#coefficientTexture = new GlTexture(gl, 'rgba32f');
+    this.hasMask = false;
   }
 
   destroy(): void {
     this.frame.destroy();
-    this.mask.destroy();
+    this.#coefficientTexture.destroy();
     this.#onDestroy(this);
   }
-}
 
-function createTextures(
-  gl: WebGL2RenderingContext,
-  { width, height }: { readonly width: number; readonly height: number },
-): [frame: GlTexture, mask: GlTexture] {
-  return [new GlTexture(gl, 'rgba8'), new GlTexture(gl, 'r32f').resize(width, height)];
+  #show(isRefined: boolean): void {
+    this.#isRefined = isRefined;
+    this.#areLevelsKnown = false;
+    this.hasMask = true;
+    this.#writeCoefficients();
+  }
+
+  #writeCoefficients(): void {
+    const texture = this.#coefficientTexture;
+    const filter = this.#filter;
+    if (this.#isRefined) texture.resize(filter.gridWidth, filter.gridHeight).write(this.#fit);
+    else texture.resize(this.#output.width, this.#output.height).write(this.#coefficients);
+  }
 }

@@ -6,7 +6,7 @@ import { SegmenterError } from '../errors.ts';
 import { CommandBatch } from '../gpu/command-batch.ts';
 import { FrameUpload } from '../gpu/frame-upload.ts';
 import { MaskReader } from '../postprocess/mask-reader.ts';
-import { encodeMaskStore } from '../postprocess/mask-store.ts';
+import { MattePass } from '../postprocess/matte-pass.ts';
 import { PreprocessPass } from '../preprocess/preprocess-pass.ts';
 import {
   needsMask,
@@ -14,6 +14,7 @@ import {
   type Frame,
   type MaskPixels,
   type MaskReading,
+  type MaskShaping,
   type ModelSpec,
   type Renderer,
 } from '../stage.ts';
@@ -25,12 +26,14 @@ interface Passes {
   readonly blur: BlurPass;
   readonly backdrop: BackdropPass;
   readonly composite: CompositePass;
+  readonly mattes: MattePass;
   readonly masks: MaskReader;
 }
 
 /** Keeps every pixel on the GPU, from the upload to the canvas. Shares its device with the inference engine. */
 export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurface> {
   readonly kind = 'webgpu';
+  readonly refinement = 'frame';
   readonly #device: GPUDevice;
   readonly #model: ModelSpec;
   readonly #input: GPUBuffer;
@@ -59,14 +62,15 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   ): Promise<WebGpuRenderer> {
     const format = navigator.gpu.getPreferredCanvasFormat();
     const batch = new CommandBatch(device);
-    const [preprocess, blur, backdrop, composite, masks] = await Promise.all([
+    const [preprocess, blur, backdrop, composite, mattes, masks] = await Promise.all([
       PreprocessPass.create(device, model.input, tensors.input),
-      BlurPass.create(device, model.output),
+      BlurPass.create(device),
       BackdropPass.create(device),
-      CompositePass.create(device, model.output, format),
-      MaskReader.create(device, model.output, batch),
+      CompositePass.create(device, format),
+      MattePass.create(device, model, tensors.input, batch),
+      MaskReader.create(device, batch),
     ]);
-    const passes = { preprocess, blur, backdrop, composite, masks };
+    const passes = { preprocess, blur, backdrop, composite, mattes, masks };
     return new WebGpuRenderer(device, batch, adapterName, model, tensors.input, format, passes);
   }
 
@@ -111,8 +115,8 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     return this.#input;
   }
 
-  postprocess(surface: WebGpuSurface, output: GPUBuffer): void {
-    encodeMaskStore(this.#batch.encoder, output, surface.mask);
+  postprocess(surface: WebGpuSurface, output: GPUBuffer, shaping: MaskShaping): void {
+    this.#passes.mattes.encode(output, surface.matte, shaping);
     surface.hasMask = true;
   }
 
@@ -148,7 +152,7 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   }
 
   readMask(surface: WebGpuSurface, reading: MaskReading): Promise<MaskPixels> {
-    return this.#passes.masks.read(surface.mask, reading);
+    return this.#passes.masks.read(surface.frame, surface.matte, reading);
   }
 
   snapshot(
@@ -167,6 +171,7 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   }
 
   clear(): void {
+    this.#passes.mattes.reset();
     if (this.#context && this.#hasDrawn) this.#clear(this.#context);
     this.#hasDrawn = false;
   }
@@ -183,27 +188,28 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     this.#pictures.destroy();
     this.#passes.blur.destroy();
     this.#passes.backdrop.destroy();
+    this.#passes.mattes.destroy();
     this.#passes.masks.dispose();
     this.#context = undefined;
   }
 
   #draw(context: GPUCanvasContext, surface: WebGpuSurface, options: EffectOptions): void {
-    const { frame, mask } = surface;
+    const { frame, matte } = surface;
     const { encoder } = this.#batch;
     const backdrop = this.#encodeBackdrop(encoder, surface, options);
     const target = context.getCurrentTexture().createView({ label: 'canvas' });
-    this.#passes.composite.encode(encoder, target, options.effect, frame, mask, backdrop);
+    this.#passes.composite.encode(encoder, target, options.effect, frame, matte, backdrop);
     this.#batch.submit();
   }
 
   #encodeBackdrop(
     encoder: GPUCommandEncoder,
-    { frame, mask }: WebGpuSurface,
+    { frame, matte }: WebGpuSurface,
     { effect, blurRadiusPx, backgroundColor }: EffectOptions,
   ): GPUTexture | null {
     switch (effect) {
       case 'blur':
-        return this.#passes.blur.encode(encoder, frame, mask, blurRadiusPx);
+        return this.#passes.blur.encode(encoder, frame, matte, blurRadiusPx);
       case 'replace':
         return this.#passes.backdrop.encode(encoder, frame, backgroundColor);
       case 'none':

@@ -1,12 +1,12 @@
 import { SegmenterError } from '../errors.ts';
 import type { CommandBatch } from '../gpu/command-batch.ts';
 import { uploadFormat, uploadUsage } from '../gpu/image-upload.ts';
-import { createMaskBuffer } from '../postprocess/mask-store.ts';
+import { GpuMatte } from '../postprocess/gpu-matte.ts';
 import type { ModelOutput, Surface } from '../stage.ts';
 
 /** A frame and its mask on the GPU. */
 export class WebGpuSurface implements Surface {
-  readonly mask: GPUBuffer;
+  readonly matte: GpuMatte;
   hasMask = false;
   readonly #device: GPUDevice;
   readonly #batch: CommandBatch;
@@ -16,7 +16,7 @@ export class WebGpuSurface implements Surface {
   constructor(device: GPUDevice, output: ModelOutput, batch: CommandBatch) {
     this.#device = device;
     this.#batch = batch;
-    this.mask = createMaskBuffer(device, output);
+    this.matte = new GpuMatte(device, output, batch);
   }
 
   get width(): number {
@@ -47,7 +47,7 @@ export class WebGpuSurface implements Surface {
   destroy(): void {
     this.#batch.submit();
     this.#frame?.destroy();
-    this.mask.destroy();
+    this.matte.destroy();
   }
 }
 

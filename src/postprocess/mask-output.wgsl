@@ -1,17 +1,14 @@
-// Resizes a mask bilinearly, between pixel centres and clamped at the edge, into what is read back.
+// Computes a mask at the size that is read back.
 //
+// After alpha-at.wgsl, which has bindings 0 to 2.
 // Bindings
-//   0  mask     float32, [maskHeight, maskWidth], 0..1, row-major
-//   1  reading  see below
-//   2  result   row-major; see the entry points
+//   3  reading  see below
+//   4  result   row-major; see the entry points
 //
 //   writeBytes    levels 0..255 or classes 0 and 1, four to a word, the first in its lowest byte
 //   writeFloats   float32
 //
 // The host dispatches one invocation a word: in x as many as it may, further ones in y.
-
-override maskWidth: u32;
-override maskHeight: u32;
 
 const workgroupSize = 64u;
 
@@ -23,21 +20,22 @@ struct Reading {
   threshold: f32,
 }
 
-@group(0) @binding(0) var<storage, read> mask: array<f32>;
-@group(0) @binding(1) var<uniform> reading: Reading;
-@group(0) @binding(2) var<storage, read_write> result: array<u32>;
+@group(0) @binding(3) var<uniform> reading: Reading;
+@group(0) @binding(4) var<storage, read_write> result: array<u32>;
 
+// Where the mask is smaller than the frame, the colour is the mean of four samples within the pixel.
 fn maskAt(index: u32) -> f32 {
-  let size = vec2i(i32(maskWidth), i32(maskHeight));
-  let pixel = vec2u(index % reading.size.x, index / reading.size.x);
-  let place = (vec2f(pixel) + 0.5) * vec2f(size) / vec2f(reading.size) - 0.5;
-  let clamped = clamp(place, vec2f(0.0), vec2f(size) - 1.0);
-  let low = vec2i(clamped);
-  let high = min(low + 1, size - 1);
-  let part = clamped - vec2f(low);
-  let above = mix(mask[low.y * size.x + low.x], mask[low.y * size.x + high.x], part.x);
-  let below = mix(mask[high.y * size.x + low.x], mask[high.y * size.x + high.x], part.x);
-  return mix(above, below, part.y);
+  let size = vec2f(reading.size);
+  let corner = vec2f(vec2u(index % reading.size.x, index / reading.size.x));
+  let step = vec2f(0.5, 0.0);
+  var color = colorAt((corner + 0.25) / size) + colorAt((corner + 0.25 + step.xy) / size);
+  color += colorAt((corner + 0.25 + step.yx) / size) + colorAt((corner + 0.75) / size);
+  return alphaAt((corner + 0.5) / size, color / 4.0);
+}
+
+fn colorAt(uv: vec2f) -> vec3f {
+  let size = textureDimensions(frame);
+  return textureLoad(frame, min(vec2u(uv * vec2f(size)), size - 1u), 0).rgb;
 }
 
 fn byteAt(index: u32) -> u32 {

@@ -1,6 +1,8 @@
 import type { CommandBatch } from '../gpu/command-batch.ts';
-import type { MaskPixels, MaskReading, ModelOutput } from '../stage.ts';
-import code from './mask-output.wgsl';
+import type { MaskPixels, MaskReading } from '../stage.ts';
+import alphaAt from './alpha-at.wgsl';
+import type { GpuMatte } from './gpu-matte.ts';
+import outputCode from './mask-output.wgsl';
 
 const workgroupSize = 64;
 const uniformBytes = 16;
@@ -24,23 +26,22 @@ export class MaskReader {
   readonly #uniform: GPUBuffer;
   readonly #free: Staging[] = [];
   readonly #all = new Set<GPUBuffer>();
-  /** By mask; all of them write to the same buffer. */
-  #groups = new WeakMap<GPUBuffer, GPUBindGroup>();
+  /** By frame; all of them write to the same buffer. */
+  #groups = new WeakMap<GPUTexture, GPUBindGroup>();
   #result: GPUBuffer | undefined;
   #last = '';
 
-  static async create(
-    device: GPUDevice,
-    output: ModelOutput,
-    batch: CommandBatch,
-  ): Promise<MaskReader> {
+  static async create(device: GPUDevice, batch: CommandBatch): Promise<MaskReader> {
+    const code = alphaAt + outputCode;
     const { COMPUTE: visibility } = GPUShaderStage;
     const layout = device.createBindGroupLayout({
       label: 'mask output',
       entries: [
-        { binding: 0, visibility, buffer: { type: 'read-only-storage' } },
-        { binding: 1, visibility, buffer: {} },
-        { binding: 2, visibility, buffer: { type: 'storage' } },
+        { binding: 0, visibility, texture: {} },
+        { binding: 1, visibility, buffer: { type: 'read-only-storage' } },
+        { binding: 2, visibility, buffer: {} },
+        { binding: 3, visibility, buffer: {} },
+        { binding: 4, visibility, buffer: { type: 'storage' } },
       ],
     });
     const module = device.createShaderModule({ label: 'mask-output.wgsl', code });
@@ -51,7 +52,6 @@ export class MaskReader {
         compute: {
           module,
           entryPoint,
-          constants: { maskWidth: output.width, maskHeight: output.height },
         },
       });
     const [bytes, floats] = await Promise.all([create('writeBytes'), create('writeFloats')]);
@@ -78,10 +78,10 @@ export class MaskReader {
   }
 
   /**
-   * Reads `mask` as it is now in queue order: it may be written again as soon as this returns its promise. Submits.
+   * Reads the mask of `frame` as it is now in queue order: both may be written again as soon as this returns its promise. Submits.
    * The pixels are the caller's. Rejects with AbortError if disposed meanwhile.
    */
-  async read(mask: GPUBuffer, reading: MaskReading): Promise<MaskPixels> {
+  async read(frame: GPUTexture, matte: GpuMatte, reading: MaskReading): Promise<MaskPixels> {
     const { width, height, values } = reading;
     const pixels = width * height;
     const isFloats = values === 'floats';
@@ -93,7 +93,7 @@ export class MaskReader {
     const { encoder } = this.#batch;
     const pass = encoder.beginComputePass({ label: 'mask output' });
     pass.setPipeline(isFloats ? this.#floats : this.#bytes);
-    pass.setBindGroup(0, this.#groupOf(mask, result));
+    pass.setBindGroup(0, this.#groupOf(frame, matte, result));
     pass.dispatchWorkgroups(...this.#spread(Math.ceil(words / workgroupSize)));
     pass.end();
     encoder.copyBufferToBuffer(result, 0, staging.buffer, 0, sizeBytes);
@@ -139,18 +139,19 @@ export class MaskReader {
     return this.#result;
   }
 
-  #groupOf(mask: GPUBuffer, result: GPUBuffer): GPUBindGroup {
-    const known = this.#groups.get(mask);
+  #groupOf(frame: GPUTexture, matte: GpuMatte, result: GPUBuffer): GPUBindGroup {
+    const known = this.#groups.get(frame);
     if (known) return known;
+    const buffers = [matte.coefficients, matte.description, this.#uniform, result];
     const group = this.#device.createBindGroup({
       label: 'mask output',
       layout: this.#layout,
-      entries: [mask, this.#uniform, result].map((buffer, binding) => ({
-        binding,
-        resource: { buffer },
-      })),
+      entries: [
+        { binding: 0, resource: frame.createView() },
+        ...buffers.map((buffer, i) => ({ binding: i + 1, resource: { buffer } })),
+      ],
     });
-    this.#groups.set(mask, group);
+    this.#groups.set(frame, group);
     return group;
   }
 

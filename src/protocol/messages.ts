@@ -19,6 +19,7 @@ import type {
   MaskFormat,
   ModelSpec,
   Priority,
+  Refinement,
   RendererKind,
   StageTimes,
 } from '../stage.ts';
@@ -128,12 +129,21 @@ export interface MaskData {
     | { readonly format: 'bitmap'; readonly bitmap: ImageBitmap };
 }
 
+/** What is done to masks before anybody sees them. */
+export interface MatteOptions {
+  /** Moves outlines to where the colours change. */
+  readonly refine: boolean;
+  /** How still masks stand where the picture does, 0..1; 0: not smoothed over time. */
+  readonly smoothing: number;
+}
+
 /** What the running view is to show and to report. */
 export interface ViewOptions {
   readonly effect: EffectOptions;
   /** null: no mask is read back. */
   readonly mask: MaskRequest | null;
   readonly priority: Priority;
+  readonly matte: MatteOptions;
 }
 
 /** Page → render worker. */
@@ -201,6 +211,7 @@ export type FrameOutcome =
       readonly totalMs: number;
       /** Of that, what each stage took; the rest is waiting for its turn. */
       readonly stages: StageTimes;
+      readonly refinement: Refinement;
       /** From its capture until its drawing was done, of the last frame of which that is known; 0 before. */
       readonly latencyMs: number;
     }

@@ -58,6 +58,7 @@ export class RenderSession {
     effect: { effect: 'cutout', blurRadiusPx: 12, backgroundColor: [0, 0, 0, 0] },
     mask: null,
     priority: 'throughput',
+    matte: { refine: true, smoothing: 0 },
   };
   #gpu: GpuDevice | undefined;
   #lostAtMs = -Infinity;
@@ -182,7 +183,7 @@ export class RenderSession {
     ]);
     const { engine, warmUpMs } = await CpuEngine.create(runtime, 'webnn', file);
     const { model, backend } = engine;
-    const renderer = this.#createRenderer(model, params.renderer);
+    const renderer = this.#createRenderer(model, params.renderer, warmUpMs);
     this.#adopt(new FramePipeline(renderer, engine, this.#options, this.#listener));
     return { model, backend, renderer: renderer.kind, warmUpMs };
   }
@@ -194,16 +195,17 @@ export class RenderSession {
       onResize: () => this.#pipeline?.resize(),
       onFailed: (error) => this.#page.notify('failed', toWireError(error)),
     });
-    const renderer = this.#createRenderer(params.loaded.model, params.renderer);
+    const { model, warmUpMs } = params.loaded;
+    const renderer = this.#createRenderer(model, params.renderer, warmUpMs);
     this.#pool = pool;
     this.#adopt(new FramePipeline(renderer, pool.engine, this.#options, this.#listener));
     return Promise.resolve({ ...params.loaded, renderer: renderer.kind });
   }
 
   /** For a model that runs on the CPU. */
-  #createRenderer(model: ModelSpec, wanted: RendererOption): CpuRenderer {
+  #createRenderer(model: ModelSpec, wanted: RendererOption, inferenceMs: number): CpuRenderer {
     if (wanted === '2d' || (wanted === 'auto' && !hasHardwareGl())) {
-      return new CanvasRenderer(model);
+      return new CanvasRenderer(model, inferenceMs);
     }
     let patience: ReturnType<typeof setTimeout> | undefined;
     const fail = (why: string): void =>

@@ -12,7 +12,16 @@ function createShown({
   ...times
 }: Partial<ShownTimes> = {}): FrameOutcome {
   const stages = { ...noTimes, ...times };
-  return { kind: 'shown', width: 64, height: 48, timestampUs: 0, totalMs, stages, latencyMs };
+  return {
+    kind: 'shown',
+    refinement: 'frame',
+    width: 64,
+    height: 48,
+    timestampUs: 0,
+    totalMs,
+    stages,
+    latencyMs,
+  };
 }
 
 type ShownTimes = StageTimes & { readonly totalMs: number; readonly latencyMs: number };
@@ -46,6 +55,7 @@ describe('FrameStats', () => {
       droppedFrames: 0,
       backend: 'wasm',
       renderer: '2d',
+      refinement: 'off',
       workers: 2,
     });
   });

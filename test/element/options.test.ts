@@ -53,6 +53,12 @@ const cases: { readonly [K in keyof CheckedOptions]: Case } = {
     bad: ['', 'auto', 256, null],
     allowed: ['"source"', '"model"'],
   },
+  smoothing: {
+    attribute: 'smoothing',
+    good: [0, 0.7, 1],
+    bad: [-0.1, 1.1, NaN, 'much'],
+    allowed: ['a number from 0 to 1'],
+  },
   threshold: {
     attribute: 'threshold',
     good: [0, 0.5, 1],

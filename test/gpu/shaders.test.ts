@@ -6,22 +6,36 @@ import gaussian from '../../src/composite/gaussian.wgsl';
 import { acquireDevice } from '../../src/gpu/device.ts';
 import external from '../../src/gpu/external.wgsl';
 import planes from '../../src/gpu/planes.wgsl';
+import alphaAt from '../../src/postprocess/alpha-at.wgsl';
+import average from '../../src/postprocess/average.wgsl';
+import blend from '../../src/postprocess/blend.wgsl';
+import fit from '../../src/postprocess/fit.wgsl';
+import gather from '../../src/postprocess/gather.wgsl';
+import keep from '../../src/postprocess/keep.wgsl';
 import maskOutput from '../../src/postprocess/mask-output.wgsl';
+import observe from '../../src/postprocess/observe.wgsl';
 import preprocess from '../../src/preprocess/preprocess.wgsl';
 
 const shaders = {
-  backgroundSums,
-  composite,
+  alphaAt,
+  average,
+  backgroundSums: alphaAt + backgroundSums,
+  blend,
+  composite: alphaAt + composite,
   cover,
   external,
+  fit,
+  gather,
   gaussian,
-  maskOutput,
+  keep,
+  maskOutput: alphaAt + maskOutput,
+  observe,
   planes,
   preprocess,
 };
 
 for (const [name, code] of Object.entries(shaders)) {
-  it(`compiles ${name} alone`, async () => {
+  it(`compiles ${name}`, async () => {
     const { device } = await acquireDevice({ powerPreference: '', allowSoftware: true });
     device.pushErrorScope('validation');
     const info = await device.createShaderModule({ code }).getCompilationInfo();

@@ -3,6 +3,7 @@ import { CanvasRenderer } from '../../src/pipeline/canvas-renderer.ts';
 import { WebGlRenderer } from '../../src/pipeline/webgl-renderer.ts';
 import { WebGpuRenderer } from '../../src/pipeline/webgpu-renderer.ts';
 import { createAnswer } from './gpu.ts';
+import { asTheModelGaveIt } from './rigs.ts';
 import type { EffectOptions, ModelSpec, Renderer, Surface } from '../../src/stage.ts';
 
 /** A renderer with a stand-in for its engine. */
@@ -47,7 +48,10 @@ export const harnesses: readonly { name: string; create(model: ModelSpec): Promi
       return createCpuHarness('webgl2', new WebGlRenderer(model, listener), model);
     },
   },
-  { name: '2d', create: (model) => createCpuHarness('2d', new CanvasRenderer(model), model) },
+  {
+    name: '2d',
+    create: (model) => createCpuHarness('2d', new CanvasRenderer(model, Infinity), model),
+  },
 ];
 
 export async function createGpuHarness(model: ModelSpec): Promise<Harness> {
@@ -72,6 +76,7 @@ export async function createGpuHarness(model: ModelSpec): Promise<Harness> {
       (renderer as unknown as Harness['renderer']).postprocess(
         surface,
         createAnswer(device, values),
+        asTheModelGaveIt,
       );
     },
     dispose: async () => {
@@ -99,7 +104,7 @@ function createCpuHarness(
       const rgb = [...pixels].filter((_, i) => i % 4 !== 3);
       return rgb.map((level) => low + (level / 255) * (high - low));
     },
-    setMask: (surface, values) => renderer.postprocess(surface, values),
+    setMask: (surface, values) => renderer.postprocess(surface, values, asTheModelGaveIt),
     dispose: () => {
       renderer.dispose();
       return Promise.resolve();

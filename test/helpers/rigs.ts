@@ -1,7 +1,7 @@
 import { CanvasRenderer } from '../../src/pipeline/canvas-renderer.ts';
 import { WebGlRenderer } from '../../src/pipeline/webgl-renderer.ts';
 import { WebGpuRenderer } from '../../src/pipeline/webgpu-renderer.ts';
-import type { EffectOptions, ModelSpec, Renderer, Surface } from '../../src/stage.ts';
+import type { EffectOptions, MaskShaping, ModelSpec, Renderer, Surface } from '../../src/stage.ts';
 import { createBitmap, type Pixels } from './frames.ts';
 import { createAnswer, createTestDevice } from './gpu.ts';
 import { contextOf } from './pictures.ts';
@@ -61,7 +61,7 @@ export const rigKinds: readonly RigKind[] = [
     tolerance: 4,
     blurTolerance: 8,
     isCpu: true,
-    create: (model) => Promise.resolve(createRig(new CanvasRenderer(model))),
+    create: (model) => Promise.resolve(createRig(new CanvasRenderer(model, Infinity))),
   },
 ];
 
@@ -121,9 +121,12 @@ export async function loadSurface(
   const bitmap = await createBitmap(frame);
   await renderer.upload(surface, bitmap);
   bitmap.close();
-  if (mask) renderer.postprocess(surface, answer(mask.values));
+  if (mask) renderer.postprocess(surface, answer(mask.values), asTheModelGaveIt);
   return surface;
 }
+
+/** A mask of a picture by itself, as it is. */
+export const asTheModelGaveIt: MaskShaping = { refine: false, stream: null };
 
 /** Straight RGBA of what a canvas shows, to be called in the task that drew it. */
 export function readCanvas(canvas: OffscreenCanvas): ImageData {

@@ -89,7 +89,8 @@ for (const { title, create } of rigKinds.filter((kind) => kind.isCpu)) {
           const surface = surfaces[number % 2] as (typeof surfaces)[0];
           await renderer.upload(surface, frame);
           await renderer.preprocess(surface);
-          renderer.postprocess(surface, mask);
+          const stream = { lingerMs: 300, timestampUs: 40_000 * number };
+          renderer.postprocess(surface, mask, { refine: true, stream });
           renderer.composite(surface, options);
         };
         for (let i = 0; i < 4; i++) await show(i);

@@ -34,8 +34,11 @@ function createFrame(pixel: Pixel, timestampUs = 0): VideoFrame {
   return createRgbaFrame(paintFlat(width, height, pixel), timestampUs);
 }
 
+/** Masks as the model gives them, which are known here. */
+const matte = { refine: false, smoothing: 0 };
+
 function createView(effect: Effect, mask: MaskRequest | null = null): ViewOptions {
-  return { effect: createEffect(effect), mask, priority: 'throughput' };
+  return { effect: createEffect(effect), mask, priority: 'throughput', matte };
 }
 
 function isClosed(frame: Frame): boolean {
@@ -64,7 +67,7 @@ function createBench(
   const engine = new GreenEngine(model, concurrency);
   engine.isHeld = isHeld;
   const log = new PipelineLog();
-  const pipeline = new FramePipeline(new CanvasRenderer(model), engine, view, log);
+  const pipeline = new FramePipeline(new CanvasRenderer(model, Infinity), engine, view, log);
   const canvas = new OffscreenCanvas(1, 1);
   pipeline.attachCanvas(canvas);
   const read = (share: number): number[] => {
@@ -766,7 +769,7 @@ describe('FramePipeline', () => {
     it('needs no canvas', async () => {
       const engine = new GreenEngine(model);
       const log = new PipelineLog();
-      const renderer = new CanvasRenderer(model);
+      const renderer = new CanvasRenderer(model, Infinity);
       const pipeline = new FramePipeline(renderer, engine, createView('none'), log);
       pipeline.push(createFrame(green), 0);
       await log.untilFrames(1);

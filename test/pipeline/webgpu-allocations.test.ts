@@ -58,13 +58,14 @@ interface CountOptions {
   readonly way?: string;
   /** Reads every mask so. */
   readonly reading?: MaskReading;
+  readonly refine?: boolean;
 }
 
 /** What 20 frames call, one by one, after two that warm up. */
 async function countFrames(
   options: EffectOptions,
   createFrame: () => Promise<VideoFrame | ImageBitmap>,
-  { surfaces = 1, way = 'planes', reading }: CountOptions = {},
+  { surfaces = 1, way = 'planes', reading, refine = true }: CountOptions = {},
 ): Promise<Counts[]> {
   const adapterName = await settleOn(way);
   const rig = await createWebGpuRig(createModel({ width: 16, height: 12 }), adapterName);
@@ -83,7 +84,8 @@ async function countFrames(
       frame.close();
       renderer.preprocess(surface);
       // The output buffer stands in for the model's answer.
-      renderer.postprocess(surface, output);
+      const stream = { lingerMs: 300, timestampUs: 40_000 * i };
+      renderer.postprocess(surface, output, { refine, stream });
       renderer.composite(surface, options);
       if (reading) await renderer.readMask(surface, reading);
       await renderer.finished();
@@ -157,6 +159,12 @@ describe('WebGpuRenderer, frame by frame,', () => {
       });
     }
   }
+
+  it('allocates nothing for masks as the model gives them', async () => {
+    const frames = await countFrames(createEffect('cutout'), planar, { refine: false });
+    const names = ['createBuffer', 'createTexture', 'createBindGroup', 'mapAsync'] as const;
+    expect(names.map((name) => totalsOf(frames, name))).to.deep.equal([0, 0, 0, 0]);
+  });
 
   it('allocates nothing with two surfaces in turn', async () => {
     const frames = await countFrames(createEffect('blur'), planar, { surfaces: 2 });

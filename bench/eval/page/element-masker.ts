@@ -75,6 +75,7 @@ export class ElementMasker implements Masker {
       effect: { effect: 'cutout', blurRadiusPx: 0, backgroundColor: [0, 0, 0, 0] },
       mask: { format: 'float', size: 'source', threshold: 0.5 },
       priority: 'throughput',
+      matte: this.#row.matte,
     });
     return segmenter;
   }

@@ -1,0 +1,43 @@
+import type { CommandBatch } from '../gpu/command-batch.ts';
+import type { ModelOutput } from '../stage.ts';
+
+/** What turns the colours of one frame into alpha, on the GPU; see alpha-at.wgsl. */
+export class GpuMatte {
+  /** Room for as many as the mask has pixels, 16 bytes each. */
+  readonly coefficients: GPUBuffer;
+  /** `Matte` of alpha-at.wgsl. */
+  readonly description: GPUBuffer;
+  readonly #device: GPUDevice;
+  readonly #batch: CommandBatch;
+  #described = '';
+
+  constructor(device: GPUDevice, { width, height }: ModelOutput, batch: CommandBatch) {
+    this.#device = device;
+    this.#batch = batch;
+    this.coefficients = device.createBuffer({
+      label: 'matte',
+      size: 16 * width * height,
+      usage: GPUBufferUsage.STORAGE,
+    });
+    this.description = device.createBuffer({
+      label: 'matte description',
+      size: 16,
+      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    });
+  }
+
+  /** Only a change is written, and after what was collected for the mask before. */
+  describe(width: number, height: number, isRefined: boolean): void {
+    const wanted = `${width} ${height} ${isRefined}`;
+    if (wanted === this.#described) return;
+    this.#described = wanted;
+    this.#batch.submit();
+    const words = new Uint32Array([width, height, Number(isRefined), 0]);
+    this.#device.queue.writeBuffer(this.description, 0, words);
+  }
+
+  destroy(): void {
+    this.coefficients.destroy();
+    this.description.destroy();
+  }
+}

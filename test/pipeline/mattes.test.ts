@@ -1,0 +1,185 @@
+import { expect } from '@open-wc/testing';
+
+import { copyGuide } from '../../src/postprocess/guide.ts';
+import {
+  alphaCurve,
+  coarseFit,
+  fineFit,
+  GuidedFilter,
+  type FitDetail,
+} from '../../src/postprocess/guided-filter.ts';
+import { slowShare, TemporalFilter } from '../../src/postprocess/temporal-filter.ts';
+import type { MaskShaping } from '../../src/stage.ts';
+import { createBitmap, paint, type Pixels } from '../helpers/frames.ts';
+import { createModel } from '../helpers/models.ts';
+import { createEffect } from '../helpers/pipelines.ts';
+import { readSnapshot, rigKinds, type Rig } from '../helpers/rigs.ts';
+
+const [width, height] = [64, 48];
+/** As large as the frame, so that what the model sees are the frame's own pixels. */
+const model = createModel();
+
+/** An orange disc before a blue wall, with a gradient in both. */
+function paintDisc(centreX: number): Pixels {
+  return paint(width, height, (x, y) =>
+    Math.hypot(x - centreX, y - 24) < 14 ? [230, 140 + y, 40, 255] : [40 + x, 60, 150 + y, 255],
+  );
+}
+
+/** The disc as a model sees it: soft, and three pixels too large. */
+function guessDisc(centreX: number): Float32Array<ArrayBuffer> {
+  return Float32Array.from({ length: width * height }, (_, i) => {
+    const distance = Math.hypot((i % width) - centreX, Math.floor(i / width) - 24);
+    return 1 / (1 + Math.exp(distance - 17));
+  });
+}
+
+/** What the fit says of the frame's own pixels, in double precision. */
+function applyFit({ coefficients, gridWidth, gridHeight }: GuidedFilter, frame: Pixels): number[] {
+  const at = (x: number, y: number, channel: number): number => {
+    const column = Math.min(Math.max(x, 0), gridWidth - 1);
+    const row = Math.min(Math.max(y, 0), gridHeight - 1);
+    return coefficients[4 * (row * gridWidth + column) + channel] as number;
+  };
+  return Array.from({ length: frame.width * frame.height }, (_, i) => {
+    const x = (((i % frame.width) + 0.5) * gridWidth) / frame.width - 0.5;
+    const y = ((Math.floor(i / frame.width) + 0.5) * gridHeight) / frame.height - 0.5;
+    const [left, top] = [Math.floor(x), Math.floor(y)];
+    let value = 0;
+    for (let channel = 0; channel < 4; channel++) {
+      const mix = (row: number): number =>
+        at(left, row, channel) * (left + 1 - x) + at(left + 1, row, channel) * (x - left);
+      const factor = mix(top) * (top + 1 - y) + mix(top + 1) * (y - top);
+      value += channel < 3 ? (factor * (frame.data[4 * i + channel] as number)) / 255 : factor;
+    }
+    const part = Math.min(
+      Math.max((value - alphaCurve[0]) / (alphaCurve[1] - alphaCurve[0]), 0),
+      1,
+    );
+    return 255 * part * part * (3 - 2 * part);
+  });
+}
+
+interface Step {
+  readonly frame: Pixels;
+  readonly mask: Float32Array<ArrayBuffer>;
+  readonly timestampUs: number;
+}
+
+/** The mask, in levels of 255, of the last of these frames. */
+async function shape(
+  rig: Rig,
+  steps: readonly Step[],
+  shapingOf: (step: Step) => MaskShaping,
+): Promise<number[]> {
+  const surface = rig.renderer.createSurface();
+  for (const step of steps) {
+    const bitmap = await createBitmap(step.frame);
+    await rig.renderer.upload(surface, bitmap);
+    bitmap.close();
+    await rig.renderer.preprocess(surface);
+    rig.renderer.postprocess(surface, rig.answer(step.mask), shapingOf(step));
+  }
+  const { data } = await readSnapshot(rig, surface, createEffect('mask'));
+  const levels = Array.from({ length: width * height }, (_, i) => data[4 * i] as number);
+  const masks = await rig.renderer.readMask(surface, {
+    width,
+    height,
+    values: 'levels',
+    threshold: 0.5,
+  });
+  // What a page gets is what is drawn.
+  expectClose([...masks], levels, 2);
+  await rig.dispose();
+  return levels;
+}
+
+/** @param tolerance - In levels of 255. */
+function expectClose(found: readonly number[], expected: readonly number[], tolerance: number) {
+  const worst = found.reduce(
+    (most, value, i) => Math.max(most, Math.abs(value - (expected[i] ?? NaN))),
+    0,
+  );
+  expect(worst).to.be.at.most(tolerance);
+}
+
+function reference(steps: readonly Step[], detail: FitDetail, lingerMs: number): number[] {
+  const filter = new GuidedFilter(model.output, detail);
+  const temporal = new TemporalFilter(model.output);
+  let lastUs = NaN;
+  for (const { frame, mask, timestampUs } of steps) {
+    const guide = new Uint8ClampedArray(frame.data.length);
+    copyGuide(frame.data, model.input, guide, model.output);
+    const slow = slowShare((timestampUs - lastUs) / 1000, lingerMs);
+    lastUs = timestampUs;
+    filter.fit(temporal.smooth(mask, guide, slow), guide);
+  }
+  return applyFit(filter, (steps.at(-1) as Step).frame);
+}
+
+const still: readonly Step[] = [{ frame: paintDisc(30), mask: guessDisc(30), timestampUs: 0 }];
+/** The disc moves by two pixels, and the model changes its mind of it. */
+const moving: readonly Step[] = [0, 1, 2].map((i) => ({
+  frame: paintDisc(28 + 2 * i),
+  mask: guessDisc(28 + 2 * i).map((value) => value * (1 - 0.2 * i)),
+  timestampUs: 40_000 * i,
+}));
+
+for (const { title, create } of rigKinds) {
+  const detail = title === 'WebGpuRenderer' ? fineFit : coarseFit;
+  describe(`${title} shapes masks`, () => {
+    it('as the reference does', async () => {
+      const found = await shape(await create(model), still, () => ({ refine: true, stream: null }));
+      // float32 and colours in 8 bits, times factors of up to 10.
+      expectClose(found, reference(still, detail, 0), 4);
+    });
+
+    it('as the reference does in a stream', async () => {
+      const found = await shape(await create(model), moving, ({ timestampUs }) => ({
+        refine: true,
+        stream: { lingerMs: 300, timestampUs },
+      }));
+      expectClose(found, reference(moving, detail, 300), 4);
+    });
+
+    it('to the outline that the colours have', async () => {
+      const found = await shape(await create(model), still, () => ({ refine: true, stream: null }));
+      const isPerson = (x: number): boolean => (found[24 * width + x] as number) > 127;
+      // The model has it from 13 to 47.
+      const columns = Array.from({ length: width }, (_, x) => x).filter(isPerson);
+      expect([columns[0], columns.at(-1)]).to.deep.equal([17, 43]);
+    });
+
+    it('without a trace of the stream in a picture by itself, and the other way round', async () => {
+      const [first, second, third] = moving as [Step, Step, Step];
+      const other = { ...second, frame: paintDisc(50), mask: guessDisc(50), timestampUs: -1 };
+      const found = await shape(await create(model), [first, other, third], ({ timestampUs }) => ({
+        refine: false,
+        stream: timestampUs < 0 ? null : { lingerMs: 300, timestampUs },
+      }));
+      const without = await shape(await create(model), [first, third], ({ timestampUs }) => ({
+        refine: false,
+        stream: { lingerMs: 300, timestampUs },
+      }));
+      expect(found).to.deep.equal(without);
+    });
+
+    it('anew after it was cleared', async () => {
+      const rig = await create(model);
+      const [first, , third] = moving as [Step, Step, Step];
+      const shaping = { refine: false, stream: { lingerMs: 300, timestampUs: 0 } };
+      const surface = rig.renderer.createSurface();
+      for (const { frame, mask } of [first, third]) {
+        const bitmap = await createBitmap(frame);
+        await rig.renderer.upload(surface, bitmap);
+        await rig.renderer.preprocess(surface);
+        rig.renderer.clear();
+        rig.renderer.postprocess(surface, rig.answer(mask), shaping);
+      }
+      const reading = { width, height, values: 'floats', threshold: 0.5 } as const;
+      const found = await rig.renderer.readMask(surface, reading);
+      expect([...found]).to.deep.equal([...third.mask]);
+      await rig.dispose();
+    });
+  });
+}
