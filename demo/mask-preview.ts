@@ -58,7 +58,9 @@ async function draw(canvas: HTMLCanvasElement, mask: Mask): Promise<void> {
   person.close();
 }
 
-function describeMask({ width, height, data, timestampUs }: Mask): string {
-  const what = data ? `${data.constructor.name}(${data.length})` : 'ImageBitmap';
+function describeMask({ width, height, data, path, timestampUs }: Mask): string {
+  const what =
+    (data && `${data.constructor.name}(${data.length})`) ??
+    (path ? `path of ${path.length} characters` : 'ImageBitmap');
   return `${what}, ${width} × ${height}, ${(timestampUs / 1e6).toFixed(2)} s`;
 }

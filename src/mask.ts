@@ -5,18 +5,31 @@ import type { MaskFormat } from './stage.ts';
  * What the model saw in one frame. The data belong to whoever received the mask; they may be kept.
  */
 export class Mask {
-  /** Pixels. */
+  /** Pixels. For `contour` the space of its coordinates. */
   readonly width: number;
-  /** Pixels. */
+  /** Pixels. For `contour` the space of its coordinates. */
   readonly height: number;
   readonly format: MaskFormat;
   /**
    * Row-major, top-left first, `width * height` values. `alpha`: 0 (background) to 255; `float`: 0 to 1;
-   * `categories`: index into {@link classes}. Undefined for `bitmap`.
+   * `categories`: index into {@link classes}. Undefined for `bitmap` and `contour`.
    */
   readonly data: Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer> | undefined;
   /** For `bitmap`: white, with the mask as its alpha. Closed by {@link close}. */
   readonly bitmap: ImageBitmap | undefined;
+  /**
+   * For `contour`: SVG path data of closed polygons around the foreground, as `clip-path: path(…)` and `Path2D` take it, with at most
+   * two decimals. Outer rings are clockwise and holes are not, so that both fill rules leave the holes open.
+   *
+   * Edges are linear where the mask is; vertices that change the contour by less than a quarter of a mask pixel are left out, and rings
+   * around less than 4 mask pixels are specks. Where there is nobody, it is a point that clips everything away.
+   */
+  readonly path: string | undefined;
+  /**
+   * For `contour`: the same rings, the largest first: x and y of each vertex, the last one joined to the first. The first ring is one
+   * for `shape-outside: polygon(…)`; where there is nobody, there is none.
+   */
+  readonly points: readonly Float32Array<ArrayBuffer>[] | undefined;
   /** Class names, background first. */
   readonly classes: readonly string[];
   /** Media time of the frame, in microseconds. It restarts on a loop; 0 for a picture. */
@@ -27,26 +40,29 @@ export class Mask {
     this.width = width;
     this.height = height;
     this.format = content.format;
-    this.data = content.format === 'bitmap' ? undefined : content.data;
-    this.bitmap = content.format === 'bitmap' ? content.bitmap : undefined;
+    this.data = 'data' in content ? content.data : undefined;
+    this.bitmap = 'bitmap' in content ? content.bitmap : undefined;
+    this.path = 'path' in content ? content.path : undefined;
+    this.points = 'points' in content ? content.points : undefined;
     this.classes = classes;
     this.timestampUs = timestampUs;
   }
 
   /** White pixels with the mask as their (straight) alpha. For `categories` every class but the first is opaque. */
   toImageData(): ImageData {
-    if (this.bitmap) {
+    if (!this.data) {
       const context = new OffscreenCanvas(this.width, this.height).getContext('2d');
       if (!context) throw new Error('The browser gave no 2D context.');
-      context.drawImage(this.bitmap, 0, 0);
+      if (this.bitmap) context.drawImage(this.bitmap, 0, 0);
+      else context.fill(new Path2D(this.path));
       const image = context.getImageData(0, 0, this.width, this.height);
       // A canvas forgets the colour of what is transparent.
       for (let i = 0; i < image.data.length; i += 4) image.data.fill(255, i, i + 3);
       return image;
     }
     const image = new ImageData(this.width, this.height);
-    const values = this.data ?? [];
-    const scale = { alpha: 1, float: 255, categories: 255, bitmap: 1 }[this.format];
+    const values = this.data;
+    const scale = this.format === 'alpha' ? 1 : 255;
     for (let i = 0; i < values.length; i++) {
       image.data.fill(255, 4 * i, 4 * i + 3);
       image.data[4 * i + 3] = (values[i] as number) * scale;

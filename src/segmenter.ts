@@ -65,9 +65,12 @@ export interface SegmenterOptions {
 export interface SegmentOptions {
   /** Default `alpha`. */
   readonly output?: MaskFormat | undefined;
-  /** `source` (default): a mask as large as the picture; `model`: as the model gave it. */
+  /**
+   * `source` (default): a mask as large as the picture; `model`: as the model gave it. For `contour` it is the space of the
+   * coordinates.
+   */
   readonly size?: 'source' | 'model' | undefined;
-  /** For `categories`: probability from which a pixel is foreground, 0..1. Default 0.5. */
+  /** For `categories` and `contour`: probability from which a pixel is foreground, 0..1. Default 0.5. */
   readonly threshold?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }

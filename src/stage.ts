@@ -19,7 +19,7 @@ export type Priority = 'throughput' | 'latency';
 export type Frame = VideoFrame | ImageBitmap;
 
 /** How a mask leaves the pipeline. */
-export type MaskFormat = 'alpha' | 'float' | 'bitmap' | 'categories';
+export type MaskFormat = 'alpha' | 'float' | 'bitmap' | 'categories' | 'contour';
 
 /** Where the model wants its pixels, and how. */
 export interface ModelInput {

@@ -36,6 +36,12 @@ const table: readonly [content: MaskData['content'], alpha: readonly number[]][]
   [{ format: 'categories', data: Uint8Array.of(0, 1, 1, 0) }, [0, 255, 255, 0]],
 ];
 
+/** The left half of 4x2 pixels. */
+function createContourMask(): Mask {
+  const points = [Float32Array.of(0, 0, 2, 0, 2, 2, 0, 2)];
+  return createMask({ format: 'contour', path: 'M0 0L2 0 2 2 0 2Z', points }, 4, 2);
+}
+
 describe('Mask', () => {
   it('is what it was given', () => {
     const data = Uint8Array.from(alphas);
@@ -55,7 +61,28 @@ describe('Mask', () => {
     expect([mask.bitmap, mask.data]).to.deep.equal([bitmap, undefined]);
   });
 
+  it('has path and points instead of data in the format contour', () => {
+    const mask = createContourMask();
+    expect([mask.path, mask.points?.length]).to.deep.equal(['M0 0L2 0 2 2 0 2Z', 1]);
+    expect([mask.data, mask.bitmap]).to.deep.equal([undefined, undefined]);
+  });
+
   describe('toImageData', () => {
+    it('is opaque inside a contour and nowhere else', () => {
+      const image = createContourMask().toImageData();
+      expect([image.width, image.height]).to.deep.equal([4, 2]);
+      expect(alphaOf(image)).to.deep.equal([255, 255, 0, 0, 255, 255, 0, 0]);
+      expect(new Set(colorOf(image))).to.deep.equal(new Set([255]));
+    });
+
+    it('leaves the holes of a contour open', () => {
+      const path = 'M0 0L3 0 3 3 0 3ZM1 1L1 2 2 2 2 1Z';
+      const mask = createMask({ format: 'contour', path, points: [] }, 3, 3);
+      expect(alphaOf(mask.toImageData())).to.deep.equal([
+        255, 255, 255, 255, 0, 255, 255, 255, 255,
+      ]);
+    });
+
     for (const [content, alpha] of table) {
       it(`has ${content.format} as its alpha`, () => {
         expect(alphaOf(createMask(content).toImageData())).to.deep.equal(alpha);
@@ -99,6 +126,11 @@ describe('Mask', () => {
   });
 
   describe('toImageBitmap', () => {
+    it('is opaque inside a contour and nowhere else', async () => {
+      const bitmap = await createContourMask().toImageBitmap();
+      expect(alphaOf(readFrame(bitmap))).to.deep.equal([255, 255, 0, 0, 255, 255, 0, 0]);
+    });
+
     for (const [content, alpha] of table) {
       it(`has ${content.format} as its alpha`, async () => {
         const bitmap = await createMask(content).toImageBitmap();

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { Segmenter, type LoadProgress, type SegmenterError } from '../src/segmenter.ts';
+import { verticesOf } from './helpers/contours.ts';
 import { createFigure, greenModel } from './helpers/element.ts';
 
 for (const backend of ['wasm', 'webgpu'] as const) {
@@ -23,6 +24,35 @@ for (const backend of ['wasm', 'webgpu'] as const) {
         segmenter.dispose();
       }
     });
+  });
+}
+
+for (const renderer of ['webgpu', 'webgl2', '2d'] as const) {
+  it(`Segmenter gives a contour of the figure where ${renderer} draws`, async () => {
+    const on =
+      renderer === 'webgpu' ? { backend: renderer } : { backend: 'wasm' as const, renderer };
+    const segmenter = await Segmenter.create({ ...on, model: greenModel });
+    try {
+      expect(segmenter.renderer).to.equal(renderer);
+      const figure = await createFigure(400, 300);
+      const { width, height, points = [] } = await segmenter.segment(figure, { output: 'contour' });
+      expect([width, height, points.length]).to.deep.equal([400, 300, 1]);
+      const vertices = points.flatMap(verticesOf);
+      // The figure is 100..300 x 75..225; a pixel of the mask is 6.25 x 4.7 of the picture's.
+      for (const [axis, from, to] of [
+        [0, 100, 300],
+        [1, 75, 225],
+      ] as const) {
+        const values = vertices.map((vertex) => vertex[axis]);
+        expect(Math.min(...values)).to.be.closeTo(from, 6);
+        expect(Math.max(...values)).to.be.closeTo(to, 6);
+      }
+      const small = await segmenter.segment(figure, { output: 'contour', size: 'model' });
+      expect([small.width, small.height, small.points?.length]).to.deep.equal([64, 64, 1]);
+      expect(Math.max(...(small.points?.[0] ?? []))).to.be.closeTo(48, 1);
+    } finally {
+      segmenter.dispose();
+    }
   });
 }
 

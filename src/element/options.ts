@@ -46,7 +46,7 @@ const rules: { readonly [K in keyof CheckedOptions]: Rule } = {
   blurRadius: { attribute: 'blur-radius', min: 0, max: 500 },
   maskOutput: {
     attribute: 'mask-output',
-    values: ['none', 'alpha', 'float', 'bitmap', 'categories'],
+    values: ['none', 'alpha', 'float', 'bitmap', 'categories', 'contour'],
   },
   maskSize: { attribute: 'mask-size', values: ['source', 'model'] },
   threshold: { attribute: 'threshold', min: 0, max: 1 },

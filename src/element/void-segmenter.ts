@@ -116,13 +116,19 @@ export class VoidSegmenterElement extends LitElement {
   /** For `blur`: standard deviation in pixels of the source, 0 to 500. */
   @property({ attribute: 'blur-radius', type: Number }) accessor blurRadius = 12;
 
-  /** What `void-mask` carries: `none`, `alpha`, `float`, `bitmap` or `categories`. With `none` nothing is read back. */
+  /**
+   * What `void-mask` carries: `none`, `alpha`, `float`, `bitmap`, `categories` or `contour` (polygons, as path data and points).
+   * With `none` nothing is read back.
+   */
   @property({ attribute: 'mask-output' }) accessor maskOutput: MaskOutput = 'none';
 
-  /** Size of the mask: `source` or `model`. */
+  /**
+   * Size of the mask: `source` or `model`. For `contour` it is the space of the coordinates: the contour itself is always that of the
+   * mask as the model gave it.
+   */
   @property({ attribute: 'mask-size' }) accessor maskSize: MaskSize = 'source';
 
-  /** For `mask-output="categories"`: probability from which a pixel is foreground, 0 to 1. */
+  /** For `mask-output` `categories` and `contour`: probability from which a pixel is foreground, 0 to 1. */
   @property({ type: Number }) accessor threshold = 0.5;
 
   /**

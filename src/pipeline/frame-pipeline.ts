@@ -324,9 +324,11 @@ export class FramePipeline<Input, Output, S extends Surface> {
 
   async #readMask(surface: S, request: MaskRequest, timestampUs: number): Promise<BuiltMask> {
     const { output } = this.#engine.model;
-    const reading = planReading(request, output, surface);
+    // The surface may have another frame by the time its mask is read.
+    const frameSize = { width: surface.width, height: surface.height };
+    const reading = planReading(request, output, frameSize);
     const pixels = await this.#renderer.readMask(surface, reading);
-    return buildMask(pixels, reading, request, output, timestampUs);
+    return buildMask(pixels, frameSize, request, output, timestampUs);
   }
 
   #drop(job: Job): void {

@@ -1,5 +1,15 @@
+import { SegmenterError } from '../errors.ts';
 import type { MaskData, MaskRequest } from '../protocol/messages.ts';
 import type { MaskPixels, MaskReading, ModelOutput } from '../stage.ts';
+import { ContourTracer } from './contour-tracer.ts';
+
+/** Traces in one go, so that one set of buffers serves all. */
+const tracer = new ContourTracer();
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** A mask for another thread, and what to transfer with it. */
 export interface BuiltMask {
@@ -7,42 +17,58 @@ export interface BuiltMask {
   readonly transfer: Transferable[];
 }
 
-/** What to ask of a renderer for a mask of a frame of this size, in pixels, as displayed. */
+/**
+ * What to ask of a renderer for a mask of a frame of this size, in pixels, as displayed. Contours are traced at the size of the model's
+ * answer: there is no more in a larger one.
+ */
 export function planReading(
-  { format, size, threshold }: MaskRequest,
+  request: MaskRequest,
   output: ModelOutput,
-  frameSize: { readonly width: number; readonly height: number },
+  frameSize: Size,
 ): MaskReading {
-  const { width, height } = size === 'model' ? output : frameSize;
+  const { format, threshold } = request;
+  const { width, height } = format === 'contour' ? output : sizeOf(request, output, frameSize);
   return { width, height, threshold, values: valuesOf(format) };
 }
 
 /**
  * Makes of a renderer's answer what was asked for.
  *
- * @param pixels - What a renderer read by the plan of `request`. Taken over.
+ * @param pixels - What a renderer read by the plan of `request` for a frame of this size. Taken over.
  * @param timestampUs - Media time of the frame, in microseconds.
  * @returns Data of their own; a bitmap belongs to the caller, who closes or transfers it.
  */
 export async function buildMask(
   pixels: MaskPixels,
-  { width, height }: MaskReading,
-  { format }: MaskRequest,
-  { classes }: ModelOutput,
+  frameSize: Size,
+  request: MaskRequest,
+  output: ModelOutput,
   timestampUs: number,
 ): Promise<BuiltMask> {
-  const head = { width, height, timestampUs, classes };
+  const { format, threshold } = request;
+  const { width, height } = sizeOf(request, output, frameSize);
+  const head = { width, height, timestampUs, classes: output.classes };
   if (format === 'bitmap') {
     const bitmap = await createImageBitmap(toStraightWhite(pixels, width, height));
     return { mask: { ...head, content: { format, bitmap } }, transfer: [bitmap] };
   }
-  const content = { format, data: pixels } as Exclude<MaskData['content'], { format: 'bitmap' }>;
+  if (format === 'contour') {
+    const contour = tracer.trace(pixels as Float32Array, output, threshold, { width, height });
+    const transfer = contour.points.map(({ buffer }) => buffer);
+    return { mask: { ...head, content: { format, ...contour } }, transfer };
+  }
+  const content = { format, data: pixels } as Extract<MaskData['content'], { data: unknown }>;
   return { mask: { ...head, content }, transfer: [pixels.buffer] };
+}
+
+function sizeOf({ size }: MaskRequest, output: ModelOutput, frameSize: Size): Size {
+  return size === 'model' ? output : frameSize;
 }
 
 function valuesOf(format: MaskRequest['format']): MaskReading['values'] {
   switch (format) {
     case 'float':
+    case 'contour':
       return 'floats';
     case 'categories':
       return 'classes';
@@ -50,7 +76,11 @@ function valuesOf(format: MaskRequest['format']): MaskReading['values'] {
     case 'bitmap':
       return 'levels';
     default:
-      return format satisfies never;
+      // By a page whose code was not checked.
+      throw new SegmenterError(
+        'option-invalid',
+        `output: "${String(format satisfies never)}" is not known. It takes "alpha", "float", "bitmap", "categories", "contour".`,
+      );
   }
 }
 

@@ -109,9 +109,9 @@ export interface WorkerLine {
 /** What a mask is to look like. */
 export interface MaskRequest {
   readonly format: MaskFormat;
-  /** `source`: as large as the frame; `model`: as the model gave it. */
+  /** `source`: as large as the frame; `model`: as the model gave it. For `contour` the space of the coordinates. */
   readonly size: 'source' | 'model';
-  /** Probability from which a pixel counts as foreground; for `categories`. 0..1. */
+  /** Probability from which a pixel counts as foreground; for `categories` and `contour`. 0..1. */
   readonly threshold: number;
 }
 
@@ -126,7 +126,14 @@ export interface MaskData {
   readonly content:
     | { readonly format: 'alpha' | 'categories'; readonly data: Uint8Array<ArrayBuffer> }
     | { readonly format: 'float'; readonly data: Float32Array<ArrayBuffer> }
-    | { readonly format: 'bitmap'; readonly bitmap: ImageBitmap };
+    | { readonly format: 'bitmap'; readonly bitmap: ImageBitmap }
+    | {
+        readonly format: 'contour';
+        /** SVG path data. */
+        readonly path: string;
+        /** The same: x and y of each vertex, by ring, each in a buffer of its own. */
+        readonly points: readonly Float32Array<ArrayBuffer>[];
+      };
 }
 
 /** What is done to masks before anybody sees them. */

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
-import type { Mask, MaskOutput } from '../../src/index.ts';
+import type { Mask, MaskFormat, MaskOutput } from '../../src/index.ts';
+import { areaOf, fillPath } from '../helpers/contours.ts';
 import {
   createElement,
   createFigure,
@@ -54,6 +55,40 @@ for (const backend of ['wasm', 'webgpu'] as const) {
       mask.close();
     });
 
+    it('carries a contour around the figure and not the wall', async () => {
+      const element = createElement({ backend, model: greenModel, maskOutput: 'contour' });
+      const event = nextEvent(element, 'void-mask');
+      element.srcObject = await createFigure(80, 60);
+      const { mask } = await event;
+      expect([mask.width, mask.height, mask.format]).to.deep.equal([80, 60, 'contour']);
+      const filled = fillPath(mask.path ?? '', 80, 60);
+      // The figure is 20..60 x 15..45. A pixel of the mask is 1.25 x 0.94 of the picture's.
+      const wrong = filled.flatMap((isFilled, i) => {
+        const [x, y] = [i % 80, Math.floor(i / 80)];
+        const isEdge =
+          Math.min(Math.abs(x - 19.5), Math.abs(x - 59.5)) < 2 ||
+          Math.min(Math.abs(y - 14.5), Math.abs(y - 44.5)) < 2;
+        const isFigure = x >= 20 && x < 60 && y >= 15 && y < 45;
+        return isEdge || isFilled === isFigure ? [] : [`${x},${y}`];
+      });
+      expect(wrong).to.deep.equal([]);
+      expect(mask.points).to.have.length(1);
+      expect(areaOf(mask.points?.[0] ?? new Float32Array())).to.be.closeTo(40 * 30, 100);
+      const { data } = mask.toImageData();
+      expect([data[4 * (30 * 80 + 40) + 3], data[3]]).to.deep.equal([255, 0]);
+    });
+
+    it('carries a contour of nothing where nobody is', async () => {
+      const element = createElement({ backend, model: greenModel, maskOutput: 'contour' });
+      const event = nextEvent(element, 'void-mask');
+      const canvas = new OffscreenCanvas(40, 30);
+      canvas.getContext('2d')?.fillRect(0, 0, 40, 30);
+      element.srcObject = await createImageBitmap(canvas);
+      const { mask } = await event;
+      expect(mask.points).to.deep.equal([]);
+      expect(fillPath(mask.path ?? '', 40, 30)).not.to.include(true);
+    });
+
     it('carries the mask as the model gave it', async () => {
       const element = createElement({
         backend,
@@ -99,6 +134,10 @@ for (const backend of ['wasm', 'webgpu'] as const) {
       expect(figure.width, 'the picture stays the caller’s').to.equal(100);
       const small = await element.segment(figure, { output: 'float', size: 'model' });
       expect([small.width, small.format]).to.deep.equal([64, 'float']);
+      const contour = await element.segment(figure, { output: 'contour' });
+      expect([contour.width, contour.height, contour.format]).to.deep.equal([100, 50, 'contour']);
+      const filled = fillPath(contour.path ?? '', 100, 50);
+      expect([filled[25 * 100 + 50], filled[0]]).to.deep.equal([true, false]);
     });
 
     it('segments every kind of picture', async () => {
@@ -121,6 +160,15 @@ for (const backend of ['wasm', 'webgpu'] as const) {
         expect(probe(mask), picture.constructor.name).to.deep.equal({ person: 255, background: 0 });
       }
       frame.close();
+    });
+
+    it('rejects a kind of mask that there is not', async () => {
+      const element = createElement({ backend, model: greenModel });
+      const output = 'outline' as MaskFormat;
+      const error = await element
+        .segment(await createFigure(), { output })
+        .catch((reason: unknown) => reason);
+      expect(error).to.include({ code: 'option-invalid', fatal: false });
     });
 
     it('rejects with AbortError once the signal aborts', async () => {

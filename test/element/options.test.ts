@@ -43,9 +43,9 @@ const cases: { readonly [K in keyof CheckedOptions]: Case } = {
   },
   maskOutput: {
     attribute: 'mask-output',
-    good: ['none', 'alpha', 'float', 'bitmap', 'categories'],
+    good: ['none', 'alpha', 'float', 'bitmap', 'categories', 'contour'],
     bad: ['', 'rgba', 'Alpha', null],
-    allowed: ['"none"', '"alpha"', '"float"', '"bitmap"', '"categories"'],
+    allowed: ['"none"', '"alpha"', '"float"', '"bitmap"', '"categories"', '"contour"'],
   },
   maskSize: {
     attribute: 'mask-size',

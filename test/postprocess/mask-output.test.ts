@@ -5,13 +5,14 @@ import { MaskLevels } from '../../src/postprocess/mask-levels.ts';
 import { MaskSampler } from '../../src/postprocess/mask-sampler.ts';
 import type { MaskRequest } from '../../src/protocol/messages.ts';
 import type { MaskFormat } from '../../src/stage.ts';
+import { fillPath } from '../helpers/contours.ts';
 import { createModel } from '../helpers/models.ts';
 import { readFrame } from '../helpers/pictures.ts';
 
 const model = createModel({ width: 2, height: 1 });
 const values = Float32Array.of(0.2, 1);
 const frameSize = { width: 4, height: 2 };
-const formats: readonly MaskFormat[] = ['alpha', 'float', 'bitmap', 'categories'];
+const formats: readonly MaskFormat[] = ['alpha', 'float', 'bitmap', 'categories', 'contour'];
 
 /** At the model's size unless told otherwise. */
 function build(request: Partial<MaskRequest>, mask: Float32Array = values): Promise<BuiltMask> {
@@ -20,13 +21,20 @@ function build(request: Partial<MaskRequest>, mask: Float32Array = values): Prom
   const levels = new MaskLevels(model.output);
   levels.store(mask);
   const pixels = new MaskSampler().sample(levels, reading);
-  return buildMask(pixels, reading, whole, model.output, 40_000);
+  return buildMask(pixels, frameSize, whole, model.output, 40_000);
 }
 
-/** Values of any format; the alpha of a bitmap. */
-function contentOf({ mask }: BuiltMask): number[] {
-  if (mask.content.format !== 'bitmap') return [...mask.content.data];
-  return [...readFrame(mask.content.bitmap).data].filter((_, i) => i % 4 === 3);
+/** Values of any format; the alpha of a bitmap; whether a contour covers the pixel. */
+function contentOf({ mask: { content, width, height } }: BuiltMask): number[] {
+  if (content.format === 'contour') return fillPath(content.path, width, height).map(Number);
+  if (content.format !== 'bitmap') return [...content.data];
+  return [...readFrame(content.bitmap).data].filter((_, i) => i % 4 === 3);
+}
+
+/** What is to be transferred. */
+function payloadsOf({ content }: BuiltMask['mask']): Transferable[] {
+  if (content.format === 'contour') return content.points.map(({ buffer }) => buffer);
+  return [content.format === 'bitmap' ? content.bitmap : content.data.buffer];
 }
 
 /** Float32 as a number of four places. */
@@ -84,9 +92,7 @@ describe('buildMask', () => {
 
     it(`transfers ${format}, and nothing else`, async () => {
       const { mask, transfer } = await build({ format });
-      const { content } = mask;
-      const payload = content.format === 'bitmap' ? content.bitmap : content.data.buffer;
-      expect(transfer).to.have.ordered.members([payload]);
+      expect(transfer).to.have.ordered.members(payloadsOf(mask));
     });
   }
 
@@ -122,6 +128,25 @@ describe('buildMask', () => {
       expect(contentOf(built)).to.deep.equal(expected);
     });
   }
+
+  it('traces a contour at the size of the model, in the space that was asked for', async () => {
+    const model = createModel({ width: 8, height: 4 });
+    const request: MaskRequest = { format: 'contour', size: 'source', threshold: 0.5 };
+    const frameSize = { width: 800, height: 200 };
+    const reading = planReading(request, model.output, frameSize);
+    expect([reading.width, reading.height, reading.values]).to.deep.equal([8, 4, 'floats']);
+    const rightHalf = Float32Array.from({ length: 32 }, (_, i) => Number(i % 8 >= 4));
+    const { mask } = await buildMask(rightHalf, frameSize, request, model.output, 0);
+    expect([mask.width, mask.height]).to.deep.equal([800, 200]);
+    expect(mask.content).to.have.property('path', 'M800 0L800 200 400 200 400 0Z');
+  });
+
+  it('refuses a format that there is not', () => {
+    const request = { format: 'outline', size: 'source', threshold: 0.5 } as unknown as MaskRequest;
+    expect(() => planReading(request, model.output, frameSize))
+      .to.throw('"outline"')
+      .with.property('code', 'option-invalid');
+  });
 
   it('rounds alpha to the nearest level', async () => {
     const built = await build({ format: 'alpha' }, Float32Array.of(0.498, 0.502));
