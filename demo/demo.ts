@@ -1,5 +1,6 @@
 /** The demo page: one module per part, put together here. */
 import { VoidSegmenterElement } from '../src/index.ts';
+import { connectAround } from './around.ts';
 import { connectBehind } from './behind.ts';
 import { connectCopyButton } from './copy-button.ts';
 import { connectControls } from './controls.ts';
@@ -54,5 +55,6 @@ keepInView(segmenter, {
   parts: [find(HTMLElement, '.hero'), find(HTMLElement, '.code-grid')],
 });
 connectBehind(!wantsStillness);
+connectAround(!wantsStillness);
 connectStill(segmenter);
 showSnippet();

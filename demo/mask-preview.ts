@@ -61,6 +61,6 @@ async function draw(canvas: HTMLCanvasElement, mask: Mask): Promise<void> {
 function describeMask({ width, height, data, path, timestampUs }: Mask): string {
   const what =
     (data && `${data.constructor.name}(${data.length})`) ??
-    (path ? `path of ${path.length} characters` : 'ImageBitmap');
+    (path ? `path(${path.length})` : 'ImageBitmap');
   return `${what}, ${width} × ${height}, ${(timestampUs / 1e6).toFixed(2)} s`;
 }

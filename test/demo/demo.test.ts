@@ -1,11 +1,19 @@
 import { expect } from '@open-wc/testing';
 import { formatProgress } from '../../demo/event-text.ts';
+import { flowAround } from '../../demo/flow-around.ts';
 import { highlightHtml } from '../../demo/highlight.ts';
 import { LogEntries } from '../../demo/log-entries.ts';
 import { defaultSettings, readSettings } from '../../demo/settings.ts';
 import { writeSnippet, type SnippetSource } from '../../demo/snippet.ts';
 import { findWayOut } from '../../demo/way-out.ts';
-import { VoidSegmenterElement } from '../../src/index.ts';
+import { MaskEvent, VoidSegmenterElement, type Mask } from '../../src/index.ts';
+import {
+  createElement,
+  createFigure,
+  greenModel,
+  nextEvent,
+  removeElements,
+} from '../helpers/element.ts';
 
 const clip: SnippetSource = { kind: 'video', url: '/clip.webm' };
 
@@ -21,6 +29,12 @@ function createFields(values: Record<string, string>): FormData {
   const fields = new FormData();
   for (const [name, value] of Object.entries(values)) fields.set(name, value);
   return fields;
+}
+
+function createWall(): Promise<ImageBitmap> {
+  const canvas = new OffscreenCanvas(64, 48);
+  canvas.getContext('2d')?.fillRect(0, 0, 64, 48);
+  return createImageBitmap(canvas);
 }
 
 describe('the snippet of the demo', () => {
@@ -127,7 +141,73 @@ describe('the event log of the demo', () => {
   });
 });
 
+describe('the text around the person', () => {
+  afterEach(removeElements);
+
+  it('keeps clear of the figure and takes the room of the wall', async () => {
+    const element = createElement({ model: greenModel, backend: 'wasm', maskOutput: 'contour' });
+    element.style.cssText = 'float: left; width: 400px; height: 300px; margin: 0 60px 0 -40px';
+    flowAround(element);
+    const text = document.createElement('p');
+    text.style.cssText = 'width: 600px; margin: 0; font: 20px/25px monospace';
+    text.textContent = 'm '.repeat(400);
+    element.after(text);
+    const masked = nextEvent(element, 'void-mask');
+    element.srcObject = await createFigure(80, 60);
+    await masked;
+
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const box = element.getBoundingClientRect();
+    const lines = [...range.getClientRects()].map(({ left, top, height }) => ({
+      left: left - box.left,
+      middle: top + height / 2 - box.top,
+    }));
+    text.remove();
+    // The figure is 100..300 x 75..225 of the element's 400 x 300; the text begins 40 to the right of the element.
+    const beside = lines.filter(({ middle }) => middle > 85 && middle < 215);
+    const above = lines.filter(({ middle }) => middle < 60);
+    expect(beside).to.have.length.above(3);
+    expect(above).to.have.length.above(1);
+    for (const { left } of beside) expect(left).to.be.closeTo(300, 8);
+    for (const { left } of above) expect(left).to.be.closeTo(40, 1);
+  });
+
+  it('goes around the whole picture where nobody is', async () => {
+    const element = createElement({ model: greenModel, backend: 'wasm', maskOutput: 'contour' });
+    flowAround(element);
+    for (const [isFigure, expected] of [
+      [true, /^polygon\(/],
+      [false, /^none$/],
+    ] as const) {
+      const masked = nextEvent(element, 'void-mask');
+      element.srcObject = isFigure ? await createFigure() : await createWall();
+      await masked;
+      expect(getComputedStyle(element).shapeOutside).to.match(expected);
+    }
+  });
+});
+
 describe('the code of the demo', () => {
+  it('is what the page shows of the text around the person', async () => {
+    const page = await (await fetch('/demo/index.html')).text();
+    const shown = new DOMParser().parseFromString(page, 'text/html').querySelector('.around-code');
+    const script = shown?.querySelector('code')?.textContent ?? '';
+    // As a page would run it.
+    const module = new Blob([`export function run(el) { ${script} }`], { type: 'text/javascript' });
+    const { run } = (await import(URL.createObjectURL(module))) as {
+      run: (el: HTMLElement) => void;
+    };
+    const [ours, theirs] = [new VoidSegmenterElement(), new VoidSegmenterElement()];
+    flowAround(ours);
+    run(theirs);
+    const points = [Float32Array.of(10, 0, 30, 0, 30, 20.5, 10, 20)];
+    const mask = { points, width: 40, height: 40 } as unknown as Mask;
+    for (const element of [ours, theirs]) element.dispatchEvent(new MaskEvent(mask));
+    expect(ours.style.shapeOutside).to.match(/^polygon\(25% 0/);
+    expect(theirs.style.shapeOutside).to.equal(ours.style.shapeOutside);
+  });
+
   it('is coloured and otherwise unchanged', () => {
     const code = '<a b="<i>">x</a>\n';
     const fragment = highlightHtml(code);
