@@ -63,100 +63,100 @@ export class VoidSegmenterElement extends LitElement {
   static override styles = styles;
 
   /** URL of a video or an image. `srcObject` goes before it. */
-  @property() accessor src = '';
+  @property() src = '';
 
   /**
    * A source that has no URL: MediaStream, MediaStreamTrack, Blob, ImageBitmap, HTMLCanvasElement or VideoFrame. The
    * element neither stops nor closes it.
    */
-  @property({ attribute: false }) accessor srcObject: SourceObject | null = null;
+  @property({ attribute: false }) srcObject: SourceObject | null = null;
 
   /** Opens the camera on `play()` or with `autoplay`, never before: `user` (also the empty value) or `environment`. */
-  @property() accessor camera: CameraOption | null = null;
+  @property() camera: CameraOption | null = null;
 
   /** Plays as soon as the source is there. Browsers want `muted` with it. */
-  @property({ type: Boolean }) accessor autoplay = false;
+  @property({ type: Boolean }) autoplay = false;
 
   /** Begins again at the end of a video. */
-  @property({ type: Boolean }) accessor loop = false;
+  @property({ type: Boolean }) loop = false;
 
   /** Plays without sound. */
-  @property({ type: Boolean }) accessor muted = false;
+  @property({ type: Boolean }) muted = false;
 
   /** URL of an image to show until the first frame is there. */
-  @property() accessor poster = '';
+  @property() poster = '';
 
   /** `anonymous` or `use-credentials`: how to fetch a source of another origin. Without it such a source is tainted. */
-  @property({ attribute: 'crossorigin' }) accessor crossOrigin: string | null = null;
+  @property({ attribute: 'crossorigin' }) crossOrigin: string | null = null;
 
   /**
    * `selfie` (256x256), `selfie-landscape` (256x144), the URL of an `.onnx` file or of a model manifest (`.json`), or
    * `auto`, which picks a built-in one by the source's aspect ratio.
    */
-  @property() accessor model = 'auto';
+  @property() model = 'auto';
 
   /** Subresource-Integrity hash of the model file. */
-  @property() accessor integrity = '';
+  @property() integrity = '';
 
   /**
    * `webgpu`, `webnn` or `wasm`, or `auto`: WebGPU, unless it is a software one or slower than 60 ms a frame, else
    * WebAssembly. A named one is not replaced by another.
    */
-  @property() accessor backend: BackendOption = 'auto';
+  @property() backend: BackendOption = 'auto';
 
   /** Which GPU: `high-performance` or `low-power`; empty: the browser's choice. */
-  @property({ attribute: 'power-preference' }) accessor powerPreference: PowerPreference = '';
+  @property({ attribute: 'power-preference' }) powerPreference: PowerPreference = '';
 
   /** What is shown: `none`, `mask`, `cutout` (transparent background), `blur` or `replace`. */
-  @property() accessor effect: Effect = 'cutout';
+  @property() effect: Effect = 'cutout';
 
   /** For `replace`: a CSS colour, or the URL of an image or a video. */
-  @property() accessor background = 'transparent';
+  @property() background = 'transparent';
 
   /** For `blur`: standard deviation in pixels of the source, 0 to 500. */
-  @property({ attribute: 'blur-radius', type: Number }) accessor blurRadius = 12;
+  @property({ attribute: 'blur-radius', type: Number }) blurRadius = 12;
 
   /**
    * What `void-mask` carries: `none`, `alpha`, `float`, `bitmap`, `categories` or `contour` (polygons, as path data and points).
    * With `none` nothing is read back.
    */
-  @property({ attribute: 'mask-output' }) accessor maskOutput: MaskOutput = 'none';
+  @property({ attribute: 'mask-output' }) maskOutput: MaskOutput = 'none';
 
   /**
    * Size of the mask: `source` or `model`. For `contour` it is the space of the coordinates: the contour itself is always that of the
    * mask as the model gave it.
    */
-  @property({ attribute: 'mask-size' }) accessor maskSize: MaskSize = 'source';
+  @property({ attribute: 'mask-size' }) maskSize: MaskSize = 'source';
 
   /** For `mask-output` `categories` and `contour`: probability from which a pixel is foreground, 0 to 1. */
-  @property({ type: Number }) accessor threshold = 0.5;
+  @property({ type: Number }) threshold = 0.5;
 
   /**
    * How still masks stand where the picture does: 0 (every frame for itself) to 1. Where the picture moves, masks move with it at any
    * value.
    */
-  @property({ type: Number }) accessor smoothing = 0.7;
+  @property({ type: Number }) smoothing = 0.7;
 
   /** Leaves masks as the model gives them, instead of moving their outlines to where the colours of the frame change. */
-  @property({ attribute: 'no-refine', type: Boolean }) accessor noRefine = false;
+  @property({ attribute: 'no-refine', type: Boolean }) noRefine = false;
 
   /** Highest frame rate; 0: the source's own. */
-  @property({ attribute: 'max-fps', type: Number }) accessor maxFps = 0;
+  @property({ attribute: 'max-fps', type: Number }) maxFps = 0;
 
   /**
    * WebAssembly: how many workers run the model, 1 to 8, or `auto`: as many as the device has cores and memory for, started while
    * there are more frames than they can take, as long as each brings a tenth more.
    */
-  @property({ converter: parseWorkers }) accessor workers: WorkersOption = 'auto';
+  @property({ converter: parseWorkers }) workers: WorkersOption = 'auto';
 
   /** `model`: load and warm up the model before there is a source. */
-  @property() accessor preload: Preload = 'none';
+  @property() preload: Preload = 'none';
 
   /** URL of the folder with workers, wasm files and built-in models. Default: beside the script. */
-  @property({ attribute: 'asset-base' }) accessor assetBase = '';
+  @property({ attribute: 'asset-base' }) assetBase = '';
 
-  @query('#canvases') private accessor canvases!: HTMLElement;
-  @query('video') private accessor innerVideo!: HTMLVideoElement;
+  @query('#canvases') private canvases!: HTMLElement;
+  @query('video') private innerVideo!: HTMLVideoElement;
 
   readonly #internals = this.attachInternals();
   readonly #session = new SessionController(this.#createHost());
