@@ -6,7 +6,7 @@
 /** Calls since the last reset, by name. */
 export type CallCounts = Record<string, number>;
 
-/** Time on the GPU since the last reset, by the label of the command encoder, in milliseconds. Empty: not measured. */
+/** Time on the GPU since the last reset, by the label of the pass, or else of its encoder, in milliseconds. Empty: not measured. */
 export type PassTimes = Record<string, { readonly passes: number; readonly ms: number }>;
 
 export interface HookReport {
@@ -135,8 +135,9 @@ for (const name of ['beginComputePass', 'beginRenderPass']) {
   wrap('GPUCommandEncoder', name, (original) => {
     return function (this: unknown, descriptor: unknown) {
       const from = encoderLabels.get(this as object);
-      const timestampWrites = from?.device === clock?.device && clock?.begin(from?.label ?? '');
-      const pass = descriptor ?? {};
+      const pass = (descriptor ?? {}) as GPUObjectDescriptorBase;
+      const label = pass.label ?? from?.label ?? '';
+      const timestampWrites = from?.device === clock?.device && clock?.begin(label);
       return original.call(this, timestampWrites ? { ...pass, timestampWrites } : pass);
     };
   });

@@ -11,7 +11,7 @@ export interface CopiesResult {
   readonly row: Row;
   readonly size: Size;
   readonly callsPerFrame: Readonly<Record<string, number>>;
-  /** By the label of the command encoder; ONNX Runtime's have none. Empty where the GPU takes no timestamps. */
+  /** By the label of the pass; ONNX Runtime's have none. Empty where the GPU takes no timestamps. */
   readonly gpuPerFrame: Readonly<Record<string, { readonly passes: number; readonly ms: number }>>;
 }
 

@@ -23,7 +23,8 @@ void main() {
 #elif EFFECT == 1
   color = vec4(vec3(alphaAt(uv, source.rgb)), 1.0);
 #elif EFFECT == 2
-  color = source * alphaAt(uv, source.rgb);
+  float m = alphaAt(uv, source.rgb);
+  color = foregroundAt(uv, source, m) * m;
 #elif EFFECT == 3
   float m = alphaAt(uv, source.rgb);
   vec4 sums = textureLod(backdrop, uv, 0.0);
@@ -31,7 +32,8 @@ void main() {
   vec3 background = clamp(sums.rgb / max(sums.a, 0.0001), 0.0, 1.0);
   color = source * m + vec4(background, 1.0) * source.a * (1.0 - m);
 #else
-  vec4 foreground = source * alphaAt(uv, source.rgb);
+  float m = alphaAt(uv, source.rgb);
+  vec4 foreground = foregroundAt(uv, source, m) * m;
   color = foreground + textureLod(backdrop, uv, 0.0) * (1.0 - foreground.a);
 #endif
 }

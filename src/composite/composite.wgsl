@@ -2,9 +2,9 @@
 //
 //   drawNone     the frame
 //   drawMask     the mask in opaque grey
-//   drawCutout   frame * m
+//   drawCutout   frame * m, in the colours of the person alone
 //   drawBlur     frame * m + background * (1 - m), the background as opaque as the frame
-//   drawReplace  frame * m over the backdrop
+//   drawReplace  the same over the backdrop
 //
 // After alpha-at.wgsl, which has group 0; the frame is as large as the target.
 // Bindings, group 1 (drawBlur and drawReplace)
@@ -44,7 +44,8 @@ fn drawMask(@builtin(position) position: vec4f) -> @location(0) vec4f {
 @fragment
 fn drawCutout(@builtin(position) position: vec4f) -> @location(0) vec4f {
   let color = frameAt(position);
-  return color * alphaAt(uvOf(position), color.rgb);
+  let m = alphaAt(uvOf(position), color.rgb);
+  return foregroundAt(uvOf(position), color, m) * m;
 }
 
 @fragment
@@ -60,7 +61,8 @@ fn drawBlur(@builtin(position) position: vec4f) -> @location(0) vec4f {
 @fragment
 fn drawReplace(@builtin(position) position: vec4f) -> @location(0) vec4f {
   let color = frameAt(position);
-  let foreground = color * alphaAt(uvOf(position), color.rgb);
+  let m = alphaAt(uvOf(position), color.rgb);
+  let foreground = foregroundAt(uvOf(position), color, m) * m;
   let behind = textureSampleLevel(backdrop, linear, uvOf(position), 0.0);
   return foreground + behind * (1.0 - foreground.a);
 }

@@ -126,8 +126,12 @@ export class WebGlRenderer implements Renderer<InputPixels, Float32Array, WebGlS
 
   postprocess(surface: WebGlSurface, output: Float32Array, shaping: MaskShaping): void {
     const mask = this.#mattes.make(output, surface.guide, shaping);
-    if (shaping.refine) surface.setFit();
-    else surface.setMask(mask);
+    if (shaping.refine) {
+      this.#mattes.filter.fitColors();
+      surface.setFit();
+    } else {
+      surface.setMask(mask);
+    }
   }
 
   composite(surface: WebGlSurface, options: EffectOptions): void {

@@ -37,7 +37,7 @@ export class WebGlSurface implements Surface {
     this.#onDestroy = onDestroy;
     this.#levels = new MaskLevels(output);
     this.#alpha = new Float32Array(pixels);
-    this.#coefficients = new Float32Array(4 * pixels);
+    this.#coefficients = new Float32Array(Math.max(4 * pixels, filter.coefficients.length));
     this.#fit = this.#coefficients.subarray(0, filter.coefficients.length);
   }
 
@@ -110,7 +110,7 @@ export class WebGlSurface implements Surface {
   #writeCoefficients(): void {
     const texture = this.#coefficientTexture;
     const filter = this.#filter;
-    if (this.#isRefined) texture.resize(filter.gridWidth, filter.gridHeight).write(this.#fit);
+    if (this.#isRefined) texture.resize(filter.gridWidth, 3 * filter.gridHeight).write(this.#fit);
     else texture.resize(this.#output.width, this.#output.height).write(this.#coefficients);
   }
 }

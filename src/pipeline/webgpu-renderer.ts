@@ -99,7 +99,7 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   }
 
   createSurface(): WebGpuSurface {
-    return new WebGpuSurface(this.#device, this.#model.output, this.#batch);
+    return new WebGpuSurface(this.#device, this.#model, this.#batch);
   }
 
   async upload(surface: WebGpuSurface, frame: Frame): Promise<void> {

@@ -2,7 +2,8 @@ import { SegmenterError } from '../errors.ts';
 import type { CommandBatch } from '../gpu/command-batch.ts';
 import { uploadFormat, uploadUsage } from '../gpu/image-upload.ts';
 import { GpuMatte } from '../postprocess/gpu-matte.ts';
-import type { ModelOutput, Surface } from '../stage.ts';
+import { countCoefficients } from '../postprocess/matte-pass.ts';
+import type { ModelSpec, Surface } from '../stage.ts';
 
 /** A frame and its mask on the GPU. */
 export class WebGpuSurface implements Surface {
@@ -13,10 +14,10 @@ export class WebGpuSurface implements Surface {
   #frame: GPUTexture | undefined;
 
   /** @param batch - Where commands on this surface are collected. */
-  constructor(device: GPUDevice, output: ModelOutput, batch: CommandBatch) {
+  constructor(device: GPUDevice, model: ModelSpec, batch: CommandBatch) {
     this.#device = device;
     this.#batch = batch;
-    this.matte = new GpuMatte(device, output, batch);
+    this.matte = new GpuMatte(device, countCoefficients(model), batch);
   }
 
   get width(): number {

@@ -2,8 +2,8 @@
 //
 // Bindings
 //   0  frame         premultiplied sRGB
-//   1  coefficients  [size.y, size.x]: alpha = rgb · coefficients.rgb + coefficients.a, sampled bilinearly between centres, clamped
-//                    at the edge. Of an unrefined mask only a is not 0: the mask itself
+//   1  coefficients  [3, size.y, size.x]: first alpha = rgb · coefficients.rgb + coefficients.a, then the mean colours of the person and of
+//                    the room around. Of an unrefined mask only the first, and only its a is not 0: the mask itself
 //   2  matte         see below
 
 struct Matte {
@@ -17,21 +17,41 @@ struct Matte {
 @group(0) @binding(1) var<storage, read> coefficients: array<vec4f>;
 @group(0) @binding(2) var<uniform> matte: Matte;
 
-// color: of the frame there, premultiplied.
-fn alphaAt(uv: vec2f, color: vec3f) -> f32 {
+// One of the layers of what is in the buffer, bilinearly between centres, clamped at the edge.
+fn matteAt(uv: vec2f, layer: i32) -> vec4f {
   let size = vec2i(matte.size);
+  let first = layer * size.x * size.y;
   let place = uv * vec2f(size) - 0.5;
   let base = floor(place);
   let part = place - base;
   let low = clamp(vec2i(base), vec2i(0), size - 1);
   let high = clamp(vec2i(base) + 1, vec2i(0), size - 1);
-  let above = mix(coefficients[low.y * size.x + low.x], coefficients[low.y * size.x + high.x], part.x);
-  let below = mix(coefficients[high.y * size.x + low.x], coefficients[high.y * size.x + high.x], part.x);
-  let fit = mix(above, below, part.y);
+  let above = first + low.y * size.x;
+  let below = first + high.y * size.x;
+  return mix(
+    mix(coefficients[above + low.x], coefficients[above + high.x], part.x),
+    mix(coefficients[below + low.x], coefficients[below + high.x], part.x),
+    part.y);
+}
+
+// color: of the frame there, premultiplied.
+fn alphaAt(uv: vec2f, color: vec3f) -> f32 {
+  let fit = matteAt(uv, 0);
   let value = dot(fit.rgb, color) + fit.a;
   if (matte.isRefined == 0u) {
     return clamp(value, 0.0, 1.0);
   }
   return smoothstep(0.2, 0.8, value);
+}
+
+// The colour of the person alone, where a pixel holds some of the background as well: Forte's blur fusion, see guided-filter.ts.
+fn foregroundAt(uv: vec2f, color: vec4f, alpha: f32) -> vec4f {
+  if (matte.isRefined == 0u || alpha <= 0.0 || alpha >= 1.0 || color.a < 1.0) {
+    return color;
+  }
+  let person = matteAt(uv, 1).rgb;
+  let room = matteAt(uv, 2).rgb;
+  let rest = color.rgb - alpha * person - (1.0 - alpha) * room;
+  return vec4f(clamp(person + alpha * rest, vec3f(0.0), vec3f(1.0)), 1.0);
 }
 

@@ -2,7 +2,8 @@
 //
 // Bindings
 //   0  cells  [gridHeight, gridWidth]: mean colour and mask, 0..1
-//   1  fits   [gridHeight, gridWidth]: factors of red, green and blue, and what is added; written
+//   1  fits   [3, gridHeight, gridWidth]: factors of red, green and blue, and what is added; mean colour of the person; mean colour of
+//             the room; written
 //
 // Workgroup: 8 x 8 cells, one invocation each.
 
@@ -11,6 +12,7 @@ override gridHeight: i32;
 override fitRadius: i32;
 override leastWeight: f32;
 override regularization: f32;
+override leastShare: f32;
 
 @group(0) @binding(0) var<storage, read> cells: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> fits: array<vec4f>;
@@ -30,6 +32,8 @@ fn fit(@builtin(global_invocation_id) id: vec3u) {
   var red = vec4f(0.0);
   var green = vec3f(0.0);
   var blue = vec2f(0.0);
+  var all = vec4f(0.0);
+  var person = vec4f(0.0);
   for (var y = first.y; y <= last.y; y++) {
     for (var x = first.x; x <= last.x; x++) {
       let cell = cells[y * size.x + x];
@@ -41,6 +45,8 @@ fn fit(@builtin(global_invocation_id) id: vec3u) {
       red += weighted.r * cell;
       green += weighted.g * cell.gba;
       blue += weighted.b * cell.ba;
+      all += vec4f(cell.rgb, 1.0);
+      person += (cell.a + leastShare) * vec4f(cell.rgb, 1.0);
     }
   }
   let mean = sums / weights;
@@ -56,5 +62,10 @@ fn fit(@builtin(global_invocation_id) id: vec3u) {
   let c2 = vec3f(c0.z, c1.z, rr * gg - rg * rg);
   let determinant = rr * c0.x + rg * c0.y + rb * c0.z;
   let factors = vec3f(dot(c0, covariance), dot(c1, covariance), dot(c2, covariance)) / determinant;
-  fits[centre.y * size.x + centre.x] = vec4f(factors, mean.a - dot(factors, mean.rgb));
+  let room = (1.0 + 2.0 * leastShare) * all - person;
+  let layer = size.x * size.y;
+  let i = centre.y * size.x + centre.x;
+  fits[i] = vec4f(factors, mean.a - dot(factors, mean.rgb));
+  fits[i + layer] = person / person.a;
+  fits[i + 2 * layer] = room / room.a;
 }

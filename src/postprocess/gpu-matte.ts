@@ -1,9 +1,8 @@
 import type { CommandBatch } from '../gpu/command-batch.ts';
-import type { ModelOutput } from '../stage.ts';
 
 /** What turns the colours of one frame into alpha, on the GPU; see alpha-at.wgsl. */
 export class GpuMatte {
-  /** Room for as many as the mask has pixels, 16 bytes each. */
+  /** Room for as many as the mask has pixels or the fit has cells, 16 bytes each. */
   readonly coefficients: GPUBuffer;
   /** `Matte` of alpha-at.wgsl. */
   readonly description: GPUBuffer;
@@ -11,12 +10,13 @@ export class GpuMatte {
   readonly #batch: CommandBatch;
   #described = '';
 
-  constructor(device: GPUDevice, { width, height }: ModelOutput, batch: CommandBatch) {
+  /** @param size - How many coefficients there may be. */
+  constructor(device: GPUDevice, size: number, batch: CommandBatch) {
     this.#device = device;
     this.#batch = batch;
     this.coefficients = device.createBuffer({
       label: 'matte',
-      size: 16 * width * height,
+      size: 16 * size,
       usage: GPUBufferUsage.STORAGE,
     });
     this.description = device.createBuffer({

@@ -23,6 +23,9 @@ export const fineFit: FitDetail = { shrinkFactor: 2, fitRadius: 4, meanRadius: 2
 /** In 20, for a third of the time. */
 export const coarseFit: FitDetail = { shrinkFactor: 4, fitRadius: 2, meanRadius: 1 };
 
+/** Share of the person, and of the room, that every cell has at least: somewhere each must have a colour. */
+export const leastShare = 0.01;
+
 /** Of what sums over windows are taken: the weight alone, and times red, green, blue, mask and their products. */
 const momentCount = 14;
 
@@ -35,7 +38,10 @@ const momentCount = 14;
  * The model calls a little too much a person on all data measured, and is wrong by several of its pixels rather than unsharp:
  * hence the curve before and the wide window.
  *
- * Source: K. He, J. Sun, "Fast Guided Filter", arXiv:1505.00996, 2015, in colour; the weights and the two curves are ours.
+ * Beside the fit stand the mean colours of the person and of the room around, by which an edge pixel's own mixture is undone.
+ *
+ * Sources: K. He, J. Sun, "Fast Guided Filter", arXiv:1505.00996, 2015, in colour; the weights and the two curves are ours.
+ * M. Forte, "Approximate Fast Foreground Colour Estimation", ICIP 2021, whose blur is the window here.
  */
 export class GuidedFilter {
   readonly width: number;
@@ -43,13 +49,18 @@ export class GuidedFilter {
   /** Size of the grid. A last column or row of half a cell counts as a whole one. */
   readonly gridWidth: number;
   readonly gridHeight: number;
-  /** `[gridHeight, gridWidth, 4] float32`: factors of red, green and blue (each 0..1), and what is added. */
+  /**
+   * `[3, gridHeight, gridWidth, 4] float32`: factors of red, green and blue (each 0..1), and what is added; mean colour of the person, and
+   * 1; mean colour of the room, and 1.
+   */
   readonly coefficients: Float32Array;
   /** `[gridHeight, gridWidth, 4] float32`: red, green, blue and mask after its curve, 0..1. */
   readonly #cells: Float32Array;
   readonly #detail: FitDetail;
   readonly #moments: readonly Float32Array[];
   readonly #planes: readonly Float32Array[];
+  /** Of the person: red, green, blue and share; of all: red, green and blue. */
+  readonly #shares: readonly Float32Array[];
   readonly #scratch: Float32Array;
   readonly #columnCounts: Float32Array;
   /** Of each column of the mask: where its left cell begins in a row, and how far it is on the way to the next. */
@@ -71,10 +82,11 @@ export class GuidedFilter {
     const count = this.gridWidth * this.gridHeight;
     const createPlanes = (planes: number): Float32Array[] =>
       Array.from({ length: planes }, () => new Float32Array(count));
-    this.coefficients = new Float32Array(4 * count);
+    this.coefficients = new Float32Array(12 * count);
     this.#cells = new Float32Array(4 * count);
     this.#moments = createPlanes(momentCount);
     this.#planes = createPlanes(4);
+    this.#shares = createPlanes(7);
     this.#scratch = new Float32Array(count);
     this.#columnCounts = Float32Array.from({ length: this.gridWidth }, (_, x) =>
       countInside(x, this.gridWidth, meanRadius),
@@ -261,16 +273,60 @@ export class GuidedFilter {
     }
   }
 
+  /** Mean colours of person and room, for edges to be freed of the room; see {@link fit}. */
+  fitColors(): void {
+    const { gridWidth, gridHeight, coefficients } = this;
+    const { fitRadius } = this.#detail;
+    const cells = this.#cells;
+    const count = gridWidth * gridHeight;
+    const [red, green, blue, share, allRed, allGreen, allBlue] = this.#shares as Shares;
+    for (let i = 0; i < count; i++) {
+      const part = (cells[4 * i + 3] as number) + leastShare;
+      share[i] = part;
+      allRed[i] = cells[4 * i] as number;
+      allGreen[i] = cells[4 * i + 1] as number;
+      allBlue[i] = cells[4 * i + 2] as number;
+      red[i] = part * (allRed[i] as number);
+      green[i] = part * (allGreen[i] as number);
+      blue[i] = part * (allBlue[i] as number);
+    }
+    for (const plane of this.#shares) {
+      sumBoxes(plane, gridWidth, gridHeight, fitRadius, this.#scratch);
+    }
+    for (let y = 0, i = 0; y < gridHeight; y++) {
+      const rows = countInside(y, gridHeight, fitRadius);
+      for (let x = 0; x < gridWidth; x++, i++) {
+        const inside = rows * countInside(x, gridWidth, fitRadius);
+        const person = share[i] as number;
+        const room = inside * (1 + 2 * leastShare) - person;
+        for (let channel = 0; channel < 3; channel++) {
+          const sum = (this.#shares[channel] as Float32Array)[i] as number;
+          const all = (this.#shares[4 + channel] as Float32Array)[i] as number;
+          (this.#planes[channel] as Float32Array)[i] = sum / person;
+          (this.#moments[channel] as Float32Array)[i] = (all * (1 + 2 * leastShare) - sum) / room;
+        }
+      }
+    }
+    this.#averageLayer(this.#planes, 3, 4 * count);
+    this.#averageLayer(this.#moments, 3, 8 * count);
+    for (let i = 0; i < 2 * count; i++) coefficients[4 * (count + i) + 3] = 1;
+  }
+
   #average(): void {
+    this.#averageLayer(this.#planes, 4, 0);
+  }
+
+  #averageLayer(planes: readonly Float32Array[], channels: number, start: number): void {
     const { gridWidth, gridHeight, coefficients } = this;
     const { meanRadius } = this.#detail;
-    for (const [channel, plane] of this.#planes.entries()) {
+    for (let channel = 0; channel < channels; channel++) {
+      const plane = planes[channel] as Float32Array;
       sumBoxes(plane, gridWidth, gridHeight, meanRadius, this.#scratch);
       for (let y = 0, i = 0; y < gridHeight; y++) {
         const rows = countInside(y, gridHeight, meanRadius);
         for (let x = 0; x < gridWidth; x++, i++) {
           const count = rows * (this.#columnCounts[x] as number);
-          coefficients[4 * i + channel] = (plane[i] as number) / count;
+          coefficients[start + 4 * i + channel] = (plane[i] as number) / count;
         }
       }
     }
@@ -283,6 +339,10 @@ function placeOn(pixel: number, shrinkFactor: number, size: number): number {
 }
 
 type Planes = readonly [Float32Array, Float32Array, Float32Array, Float32Array];
+type Shares = readonly [
+  ...[Float32Array, Float32Array, Float32Array, Float32Array],
+  ...[Float32Array, Float32Array, Float32Array],
+];
 type Moments = readonly [
   ...[Float32Array, Float32Array, Float32Array, Float32Array, Float32Array],
   ...[Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array],

@@ -5,7 +5,7 @@ import blendCode from './blend.wgsl';
 import fitCode from './fit.wgsl';
 import gatherCode from './gather.wgsl';
 import type { GpuMatte } from './gpu-matte.ts';
-import { fineFit, leastWeight, maskCurve, regularization } from './guided-filter.ts';
+import { fineFit, leastShare, leastWeight, maskCurve, regularization } from './guided-filter.ts';
 import keepCode from './keep.wgsl';
 import observeCode from './observe.wgsl';
 import { blockPx, changeCurve, cutChange, slowShare } from './temporal-filter.ts';
@@ -92,7 +92,13 @@ export class MattePass {
         maskFrom: maskCurve[0],
         maskTo: maskCurve[1],
       }),
-      create('fit', fitCode, { ...gridSize, fitRadius, leastWeight, regularization }),
+      create('fit', fitCode, {
+        ...gridSize,
+        fitRadius,
+        leastWeight,
+        regularization,
+        leastShare,
+      }),
       create('average', averageCode, { ...gridSize, meanRadius }),
       create('keep', keepCode, {}),
     ]);
@@ -121,7 +127,7 @@ export class MattePass {
       total: this.#create('total change', 4, STORAGE | COPY_DST),
       pace: this.#create('pace', 16, UNIFORM | COPY_DST),
       cells: this.#create('cells', cells, STORAGE),
-      fits: this.#create('fits', cells, STORAGE),
+      fits: this.#create('fits', 3 * cells, STORAGE),
     };
     this.#stream = this.#createMemory();
   }
@@ -140,10 +146,10 @@ export class MattePass {
     const { encoder } = this.#batch;
     encoder.clearBuffer(this.#buffers.total);
     const pass = encoder.beginComputePass({ label: 'matte' });
-    const run = (name: keyof Pipelines, group: GPUBindGroup, x: number, y: number): void => {
+    const run = (name: keyof Pipelines, group: GPUBindGroup, x: number, y: number, z = 1): void => {
       pass.setPipeline(this.#pipelines[name]);
       pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(x, y);
+      pass.dispatchWorkgroups(x, y, z);
     };
     const pixels = this.#spread(Math.ceil((width * height) / 64));
     const cells = [Math.ceil(grid.width / 8), Math.ceil(grid.height / 8)] as const;
@@ -153,7 +159,7 @@ export class MattePass {
     if (refine) {
       run('gather', this.#gatherGroup(memory), ...cells);
       run('fit', (this.#fitGroup ??= this.#groupOf('fit', this.#fitBuffers)), ...cells);
-      run('average', this.#averageGroup(matte), ...cells);
+      run('average', this.#averageGroup(matte), ...cells, 3);
     } else {
       run('keep', this.#keepGroup(memory, matte), ...pixels);
     }
@@ -243,6 +249,13 @@ export class MattePass {
     const rows = Math.ceil(count / this.#device.limits.maxComputeWorkgroupsPerDimension);
     return [Math.ceil(count / rows), rows];
   }
+}
+
+/** Most coefficients that a matte of this model has. */
+export function countCoefficients(model: ModelSpec): number {
+  const { width, height } = model.output;
+  const grid = gridOf(model);
+  return Math.max(width * height, 3 * grid.width * grid.height);
 }
 
 function gridOf({ output }: ModelSpec): { readonly width: number; readonly height: number } {

@@ -183,3 +183,52 @@ for (const { title, create } of rigKinds) {
     });
   });
 }
+
+/** How much of a pixel is orange, 0..1: an edge as soft as hair, before blue. */
+function softDisc(x: number, y: number): number {
+  return Math.min(Math.max((20 - Math.hypot(x - 32, y - 24)) / 8, 0), 1);
+}
+
+const [orange, blue] = [
+  [230, 140, 40],
+  [30, 60, 220],
+] as const;
+
+/** What is blue in the soft edge, beyond the blue that orange has: mean in levels of 255. */
+async function measureHalo(rig: Rig, refine: boolean): Promise<number> {
+  const frame = paint(width, height, (x, y) => {
+    const share = softDisc(x, y);
+    const mix = (channel: number): number =>
+      Math.round(share * (orange[channel] as number) + (1 - share) * (blue[channel] as number));
+    return [mix(0), mix(1), mix(2), 255];
+  });
+  const mask = Float32Array.from({ length: width * height }, (_, i) =>
+    softDisc(i % width, Math.floor(i / width)),
+  );
+  const surface = rig.renderer.createSurface();
+  const bitmap = await createBitmap(frame);
+  await rig.renderer.upload(surface, bitmap);
+  bitmap.close();
+  await rig.renderer.preprocess(surface);
+  rig.renderer.postprocess(surface, rig.answer(mask), { refine, stream: null });
+  const { data } = await readSnapshot(rig, surface, createEffect('cutout'));
+  await rig.dispose();
+  const halo: number[] = [];
+  for (let i = 0; i < data.length; i += 4) {
+    const alpha = data[i + 3] as number;
+    if (alpha > 50 && alpha < 205) halo.push((data[i + 2] as number) - orange[2]);
+  }
+  expect(halo.length).to.be.above(50);
+  return halo.reduce((sum, value) => sum + value, 0) / halo.length;
+}
+
+for (const { title, create } of rigKinds.filter((kind) => kind.title !== 'CanvasRenderer')) {
+  it(`${title} leaves little of the room's colour in a soft edge`, async () => {
+    const before = await measureHalo(await create(model), false);
+    const after = await measureHalo(await create(model), true);
+    // Half of 180 levels without.
+    expect(before).to.be.within(60, 120);
+    // The colour of the room is known as a mean of several pixels around, not there.
+    expect(after).to.be.within(-15, before / 3);
+  });
+}
