@@ -34,15 +34,37 @@ export interface ModelInput {
   readonly order: 'rgb' | 'bgr';
 }
 
-/** What the model answers: `[1, height, width, 1]` or `[1, 1, height, width]` float32, probability of foreground, 0..1. */
+/** What the model answers: `[1, height, width, channels]` (nhwc) or `[1, channels, height, width]` (nchw) float32. */
 export interface ModelOutput {
   /** Name of the output tensor. */
   readonly name: string;
+  /** One for each class; or, with two classes, 1: it tells of the second. */
+  readonly channels: number;
+  /**
+   * `probability`: one channel, 0..1. `softmax`: a channel for each class, 0..1, with a sum of 1. `logits`: before the sigmoid (one channel)
+   * or the softmax (more) that makes such of them.
+   */
+  readonly kind: 'probability' | 'logits' | 'softmax';
   readonly layout: 'nhwc' | 'nchw';
   readonly width: number;
   readonly height: number;
   /** Class names, background first. */
   readonly classes: readonly string[];
+}
+
+/** Which of a model's classes count as foreground, and whether the class of each pixel is wanted as well. */
+export interface ClassSelection {
+  /** Indices into {@link ModelOutput.classes}, rising. */
+  readonly foreground: readonly number[];
+  readonly hasCategories: boolean;
+}
+
+/** The answer of a model that runs on the CPU, reduced to what is drawn and told of it. */
+export interface CpuAnswer {
+  /** `[height, width] float32`, row-major: probability of foreground, 0..1. */
+  readonly mask: Float32Array;
+  /** `[height, width]` bytes, row-major: index of the likeliest class; null unless it was asked for. */
+  readonly categories: Uint8Array | null;
 }
 
 /** All that the stages around a model need to know of it. */
@@ -67,12 +89,15 @@ export interface EffectOptions {
   readonly backgroundColor: Rgba;
 }
 
-/** How to read a mask: at which size, in pixels, and as what. It is resized bilinearly. */
+/** How to read a mask: at which size, in pixels, and as what. It is resized bilinearly, `categories` to the nearest. */
 export interface MaskReading {
   readonly width: number;
   readonly height: number;
-  /** `levels` are bytes 0..255; `floats` 0..1; `classes` bytes, 0 below the threshold and 1 from it on. */
-  readonly values: 'levels' | 'floats' | 'classes';
+  /**
+   * `levels` are bytes 0..255; `floats` 0..1; `classes` bytes, 0 below the threshold and 1 from it on; `categories` bytes, the
+   * likeliest class, which {@link Renderer.postprocess} must have been told to keep.
+   */
+  readonly values: 'levels' | 'floats' | 'classes' | 'categories';
   /** 0..1 */
   readonly threshold: number;
 }
@@ -95,7 +120,7 @@ export interface Surface {
  * Everything that touches pixels. One instance serves one canvas and one model at a time.
  *
  * `Input` and `Output` are what it exchanges with its {@link InferenceEngine}: GPU buffers where both share a
- * device, typed arrays where they do not. A surface belongs to the renderer that made it.
+ * device, pixels and a {@link CpuAnswer} where they do not. A surface belongs to the renderer that made it.
  */
 export interface Renderer<Input, Output, S extends Surface = Surface> {
   readonly kind: RendererKind;
@@ -106,8 +131,12 @@ export interface Renderer<Input, Output, S extends Surface = Surface> {
   upload(surface: S, frame: Frame): Promise<void>;
   /** Samples the surface into the model's input. What it returns is valid until the next call. */
   preprocess(surface: S): Input | Promise<Input>;
-  /** Stores the model's answer as the surface's mask. `output` may be written again after the next `preprocess`. */
-  postprocess(surface: S, output: Output): void;
+  /**
+   * Stores the model's answer as the surface's mask. `output` may be written again after the next `preprocess`.
+   *
+   * @param selection - What the engine was told; without it every class but the background is foreground.
+   */
+  postprocess(surface: S, output: Output, selection?: ClassSelection): void;
   /**
    * Draws frame and mask to the attached canvas (sized to the surface), if there is one.
    * Draws nothing at all when the effect needs a mask and the surface has none.
@@ -139,8 +168,10 @@ export interface InferenceEngine<Input, Output> {
   /**
    * Runs the model once. Resolves when the answer may be handed to `Renderer.postprocess`; that is at
    * submit, not at completion, where both are on the GPU. The answer is valid until the next call resolves.
+   *
+   * @param selection - By which to reduce the answer, if that is done here. Default: all but the background.
    */
-  run(input: Input): Promise<Output>;
+  run(input: Input, selection?: ClassSelection): Promise<Output>;
   dispose(): Promise<void>;
 }
 

@@ -110,7 +110,7 @@ export class SessionController implements ReactiveController {
       onReady: (segmenter) => this.#onReady(segmenter),
       onFrame: (outcome) => this.#onFrame(outcome),
       onMask: (mask) => host.dispatchEvent(new MaskEvent(mask)),
-      onBackgroundFailed: (error) => this.report(error),
+      onOptionRefused: (error) => this.report(error),
       onRecovered: () => {
         void this.#background.resend();
         this.#pump.reset();

@@ -4,6 +4,7 @@ import { AreaSampler } from '../preprocess/area-sampler.ts';
 import { MaskSampler } from '../postprocess/mask-sampler.ts';
 import {
   needsMask,
+  type CpuAnswer,
   type EffectOptions,
   type Frame,
   type MaskPixels,
@@ -29,7 +30,7 @@ type InputPixels = Uint8ClampedArray<ArrayBuffer>;
  * Does in main memory what WebGpuRenderer does on the GPU, for machines that have none, and shows it on a 2D canvas. Pixels
  * and masks stay where the inference workers want them.
  */
-export class CanvasRenderer implements Renderer<InputPixels, Float32Array, CanvasSurface> {
+export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSurface> {
   readonly kind = '2d';
   readonly #output: ModelOutput;
   readonly #reader = new FrameReader();
@@ -67,8 +68,8 @@ export class CanvasRenderer implements Renderer<InputPixels, Float32Array, Canva
     return this.#sampler.sample(pixels, isOpaque);
   }
 
-  postprocess(surface: CanvasSurface, output: Float32Array): void {
-    surface.mask.store(output);
+  postprocess(surface: CanvasSurface, output: CpuAnswer): void {
+    surface.mask.store(output.mask, output.categories);
     surface.hasMask = true;
   }
 

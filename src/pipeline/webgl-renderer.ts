@@ -10,6 +10,7 @@ import { MaskSampler } from '../postprocess/mask-sampler.ts';
 import preprocessCode from '../preprocess/preprocess.glsl';
 import {
   needsMask,
+  type CpuAnswer,
   type EffectOptions,
   type Frame,
   type MaskPixels,
@@ -56,7 +57,7 @@ class Stages {
  * Keeps frames on the GPU where there is WebGL2 and no WebGPU: up goes the frame, down comes the model's small input, up goes the
  * mask. The model runs on the CPU.
  */
-export class WebGlRenderer implements Renderer<InputPixels, Float32Array, WebGlSurface> {
+export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurface> {
   readonly kind = 'webgl2';
   readonly #model: ModelSpec;
   readonly #listener: ContextListener;
@@ -114,7 +115,7 @@ export class WebGlRenderer implements Renderer<InputPixels, Float32Array, WebGlS
     return readBack.read(input);
   }
 
-  postprocess(surface: WebGlSurface, output: Float32Array): void {
+  postprocess(surface: WebGlSurface, output: CpuAnswer): void {
     surface.setMask(output);
   }
 

@@ -1,6 +1,6 @@
 import { GlTexture } from '../gl/gl-texture.ts';
 import { MaskLevels } from '../postprocess/mask-levels.ts';
-import type { ModelOutput, Surface } from '../stage.ts';
+import type { CpuAnswer, ModelOutput, Surface } from '../stage.ts';
 
 /** A frame and its mask on the GPU; the mask in main memory as well, where it came from and where pages want it. */
 export class WebGlSurface implements Surface {
@@ -28,9 +28,9 @@ export class WebGlSurface implements Surface {
     return this.frame.height;
   }
 
-  setMask(values: Float32Array): void {
-    this.levels.store(values);
-    this.mask.write(values);
+  setMask({ mask, categories }: CpuAnswer): void {
+    this.levels.store(mask, categories);
+    this.mask.write(mask);
     this.hasMask = true;
   }
 

@@ -5,11 +5,13 @@ import { encodeClear } from '../composite/render-target.ts';
 import { SegmenterError } from '../errors.ts';
 import { CommandBatch } from '../gpu/command-batch.ts';
 import { FrameUpload } from '../gpu/frame-upload.ts';
+import { ClassPass } from '../postprocess/class-pass.ts';
 import { MaskReader } from '../postprocess/mask-reader.ts';
-import { encodeMaskStore } from '../postprocess/mask-store.ts';
+import { selectClasses } from '../postprocess/select-classes.ts';
 import { PreprocessPass } from '../preprocess/preprocess-pass.ts';
 import {
   needsMask,
+  type ClassSelection,
   type EffectOptions,
   type Frame,
   type MaskPixels,
@@ -25,6 +27,7 @@ interface Passes {
   readonly blur: BlurPass;
   readonly backdrop: BackdropPass;
   readonly composite: CompositePass;
+  readonly classes: ClassPass;
   readonly masks: MaskReader;
 }
 
@@ -39,6 +42,7 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   readonly #frames: FrameUpload;
   readonly #pictures: FrameUpload;
   readonly #batch: CommandBatch;
+  readonly #allClasses: ClassSelection;
   #picture: GPUTexture | null = null;
   #pictureOrder = 0;
   #context: GPUCanvasContext | undefined;
@@ -59,14 +63,15 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   ): Promise<WebGpuRenderer> {
     const format = navigator.gpu.getPreferredCanvasFormat();
     const batch = new CommandBatch(device);
-    const [preprocess, blur, backdrop, composite, masks] = await Promise.all([
+    const [preprocess, blur, backdrop, composite, classes, masks] = await Promise.all([
       PreprocessPass.create(device, model.input, tensors.input),
       BlurPass.create(device, model.output),
       BackdropPass.create(device),
       CompositePass.create(device, model.output, format),
+      ClassPass.create(device, model.output, batch),
       MaskReader.create(device, model.output, batch),
     ]);
-    const passes = { preprocess, blur, backdrop, composite, masks };
+    const passes = { preprocess, blur, backdrop, composite, classes, masks };
     return new WebGpuRenderer(device, batch, adapterName, model, tensors.input, format, passes);
   }
 
@@ -82,6 +87,7 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     this.#device = device;
     this.#batch = batch;
     this.#model = model;
+    this.#allClasses = selectClasses([], null, model.output);
     this.#input = input;
     this.#format = format;
     this.#passes = passes;
@@ -111,8 +117,13 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     return this.#input;
   }
 
-  postprocess(surface: WebGpuSurface, output: GPUBuffer): void {
-    encodeMaskStore(this.#batch.encoder, output, surface.mask);
+  postprocess(
+    surface: WebGpuSurface,
+    output: GPUBuffer,
+    selection: ClassSelection = this.#allClasses,
+  ): void {
+    const categories = selection.hasCategories ? surface.categories : null;
+    this.#passes.classes.encode(output, surface.mask, categories, selection);
     surface.hasMask = true;
   }
 
@@ -148,7 +159,8 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   }
 
   readMask(surface: WebGpuSurface, reading: MaskReading): Promise<MaskPixels> {
-    return this.#passes.masks.read(surface.mask, reading);
+    const source = reading.values === 'categories' ? surface.categories : surface.mask;
+    return this.#passes.masks.read(source, reading);
   }
 
   snapshot(
@@ -183,6 +195,7 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     this.#pictures.destroy();
     this.#passes.blur.destroy();
     this.#passes.backdrop.destroy();
+    this.#passes.classes.destroy();
     this.#passes.masks.dispose();
     this.#context = undefined;
   }

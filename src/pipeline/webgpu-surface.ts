@@ -9,14 +9,22 @@ export class WebGpuSurface implements Surface {
   readonly mask: GPUBuffer;
   hasMask = false;
   readonly #device: GPUDevice;
+  readonly #output: ModelOutput;
+  #categories: GPUBuffer | undefined;
   readonly #batch: CommandBatch;
   #frame: GPUTexture | undefined;
 
   /** @param batch - Where commands on this surface are collected. */
   constructor(device: GPUDevice, output: ModelOutput, batch: CommandBatch) {
     this.#device = device;
+    this.#output = output;
     this.#batch = batch;
     this.mask = createMaskBuffer(device, output);
+  }
+
+  /** Like the mask, with indices of classes in it. Made when it is first asked for. */
+  get categories(): GPUBuffer {
+    return (this.#categories ??= createMaskBuffer(this.#device, this.#output, 'categories'));
   }
 
   get width(): number {
@@ -48,6 +56,7 @@ export class WebGpuSurface implements Surface {
     this.#batch.submit();
     this.#frame?.destroy();
     this.mask.destroy();
+    this.#categories?.destroy();
   }
 }
 

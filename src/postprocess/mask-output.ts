@@ -7,14 +7,20 @@ export interface BuiltMask {
   readonly transfer: Transferable[];
 }
 
-/** What to ask of a renderer for a mask of a frame of this size, in pixels, as displayed. */
+/**
+ * What to ask of a renderer for a mask of a frame of this size, in pixels, as displayed.
+ *
+ * @param hasCategories - Whether the class of each pixel was kept.
+ */
 export function planReading(
   { format, size, threshold }: MaskRequest,
   output: ModelOutput,
   frameSize: { readonly width: number; readonly height: number },
+  hasCategories = false,
 ): MaskReading {
   const { width, height } = size === 'model' ? output : frameSize;
-  return { width, height, threshold, values: valuesOf(format) };
+  const values = hasCategories && format === 'categories' ? 'categories' : valuesOf(format);
+  return { width, height, threshold, values };
 }
 
 /**

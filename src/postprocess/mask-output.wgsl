@@ -1,11 +1,11 @@
 // Resizes a mask bilinearly, between pixel centres and clamped at the edge, into what is read back.
 //
 // Bindings
-//   0  mask     float32, [maskHeight, maskWidth], 0..1, row-major
+//   0  mask     float32, [maskHeight, maskWidth], row-major: 0..1, or indices of classes
 //   1  reading  see below
 //   2  result   row-major; see the entry points
 //
-//   writeBytes    levels 0..255 or classes 0 and 1, four to a word, the first in its lowest byte
+//   writeBytes    levels 0..255, classes 0 and 1, or indices, four to a word, the first in its lowest byte
 //   writeFloats   float32
 //
 // The host dispatches one invocation a word: in x as many as it may, further ones in y.
@@ -18,8 +18,8 @@ const workgroupSize = 64u;
 struct Reading {
   // In pixels.
   size: vec2u,
-  // 1: classes by the threshold; 0: levels.
-  isClasses: u32,
+  // 0: levels; 1: classes by the threshold; 2: indices, those of the nearest pixel.
+  values: u32,
   threshold: f32,
 }
 
@@ -40,9 +40,20 @@ fn maskAt(index: u32) -> f32 {
   return mix(above, below, part.y);
 }
 
+fn categoryAt(index: u32) -> u32 {
+  let size = vec2u(maskWidth, maskHeight);
+  let pixel = vec2u(index % reading.size.x, index / reading.size.x);
+  // (pixel + 0.5) * size / reading.size, rounded down, in whole numbers.
+  let nearest = (2u * pixel + 1u) * size / (2u * reading.size);
+  return u32(mask[nearest.y * size.x + nearest.x]);
+}
+
 fn byteAt(index: u32) -> u32 {
+  if (reading.values == 2u) {
+    return categoryAt(index);
+  }
   let value = maskAt(index);
-  if (reading.isClasses == 1u) {
+  if (reading.values == 1u) {
     return select(0u, 1u, value >= reading.threshold);
   }
   return u32(round(255.0 * clamp(value, 0.0, 1.0)));

@@ -78,7 +78,7 @@ export class MaskReader {
   }
 
   /**
-   * Reads `mask` as it is now in queue order: it may be written again as soon as this returns its promise. Submits.
+   * Reads `mask`, or the indices of classes in its place, as it is now in queue order: it may be written again as soon as this returns its promise. Submits.
    * The pixels are the caller's. Rejects with AbortError if disposed meanwhile.
    */
   async read(mask: GPUBuffer, reading: MaskReading): Promise<MaskPixels> {
@@ -122,7 +122,11 @@ export class MaskReader {
     if (key === this.#last) return;
     this.#last = key;
     const bytes = new ArrayBuffer(uniformBytes);
-    new Uint32Array(bytes).set([width, height, Number(values === 'classes')]);
+    new Uint32Array(bytes).set([
+      width,
+      height,
+      ['levels', 'classes', 'categories'].indexOf(values),
+    ]);
     new Float32Array(bytes)[3] = threshold;
     this.#device.queue.writeBuffer(this.#uniform, 0, bytes);
   }

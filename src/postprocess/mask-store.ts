@@ -6,15 +6,19 @@ export function maskSizeBytes(output: ModelOutput): number {
 }
 
 /** A mask on the GPU: `[height, width] float32`, row-major. The caller destroys it. */
-export function createMaskBuffer(device: GPUDevice, output: ModelOutput): GPUBuffer {
+export function createMaskBuffer(
+  device: GPUDevice,
+  output: ModelOutput,
+  label = 'mask',
+): GPUBuffer {
   return device.createBuffer({
-    label: 'mask',
+    label,
     size: maskSizeBytes(output),
     usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
   });
 }
 
-/** Keeps a model's answer, whose buffer the next run overwrites. With one channel, nhwc and nchw are the same. */
+/** Keeps an answer that is a mask. With one channel, nhwc and nchw are the same. */
 export function encodeMaskStore(
   encoder: GPUCommandEncoder,
   answer: GPUBuffer,

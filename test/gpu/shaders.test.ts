@@ -6,11 +6,13 @@ import gaussian from '../../src/composite/gaussian.wgsl';
 import { acquireDevice } from '../../src/gpu/device.ts';
 import external from '../../src/gpu/external.wgsl';
 import planes from '../../src/gpu/planes.wgsl';
+import classes from '../../src/postprocess/classes.wgsl';
 import maskOutput from '../../src/postprocess/mask-output.wgsl';
 import preprocess from '../../src/preprocess/preprocess.wgsl';
 
 const shaders = {
   backgroundSums,
+  classes,
   composite,
   cover,
   external,

@@ -34,7 +34,15 @@ export function createModel(
       order: 'rgb',
       ...input,
     },
-    output: { name: 'mask', layout: 'nhwc', width, height, classes: ['background', 'person'] },
+    output: {
+      name: 'mask',
+      channels: 1,
+      kind: 'probability',
+      layout: 'nhwc',
+      width,
+      height,
+      classes: ['background', 'person'],
+    },
   } satisfies ModelSpec as ModelSpec;
 }
 
@@ -99,7 +107,7 @@ function createCpuHarness(
       const rgb = [...pixels].filter((_, i) => i % 4 !== 3);
       return rgb.map((level) => low + (level / 255) * (high - low));
     },
-    setMask: (surface, values) => renderer.postprocess(surface, values),
+    setMask: (surface, values) => renderer.postprocess(surface, { mask: values, categories: null }),
     dispose: () => {
       renderer.dispose();
       return Promise.resolve();

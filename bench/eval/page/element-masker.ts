@@ -64,7 +64,7 @@ export class ElementMasker implements Masker {
           if (outcome.kind !== 'shown') fail(new Error(`A frame was ${outcome.kind}.`));
         },
         onMask: (mask) => this.#waiting?.resolve(mask),
-        onBackgroundFailed: fail,
+        onOptionRefused: fail,
         onRecovered: () => fail(new Error('The GPU was lost.')),
         onBackendChange: (_from, _to, reason) => fail(reason),
         onFailure: fail,
