@@ -33,6 +33,7 @@ export interface SessionOptions {
   readonly blurRadiusPx: number;
   readonly background: string;
   readonly mask: MaskRequest | null;
+  readonly classes: readonly string[];
   readonly maxFps: number;
 }
 
@@ -324,6 +325,7 @@ export class SessionController implements ReactiveController {
         backgroundColor: this.#background.color,
       },
       mask: options.mask,
+      classes: options.classes,
       // Who asks for fewer frames than there could be does not ask for old ones.
       priority: options.maxFps > 0 ? 'latency' : 'throughput',
     });

@@ -21,6 +21,7 @@ import {
   type PowerPreference,
   type Preload,
 } from './options.ts';
+import { listWords, type WordList } from '../util/list-words.ts';
 import { SessionController, type SessionHost } from './session-controller.ts';
 import { styles } from './styles.ts';
 
@@ -122,7 +123,13 @@ export class VoidSegmenterElement extends LitElement {
   /** Size of the mask: `source` or `model`. */
   @property({ attribute: 'mask-size' }) accessor maskSize: MaskSize = 'source';
 
-  /** For `mask-output="categories"`: probability from which a pixel is foreground, 0 to 1. */
+  /**
+   * Which of the model's classes count as foreground: names or numbers with commas or spaces between them, or a list of them. Empty:
+   * all but the background.
+   */
+  @property() accessor classes: WordList = '';
+
+  /** For `mask-output="categories"` with a model of two classes: probability from which a pixel is foreground, 0 to 1. */
   @property({ type: Number }) accessor threshold = 0.5;
 
   /** Highest frame rate; 0: the source's own. */
@@ -177,17 +184,19 @@ export class VoidSegmenterElement extends LitElement {
   }
 
   /**
-   * Segments one picture outside the stream: the given one, or the source's current one.
+   * Segments one picture outside the stream: the given one, or the source's current one. `classes` are the element's unless
+   * the options say others.
    * Rejects with a {@link SegmenterError}, or with `AbortError`.
    */
   async segment(source?: StillSource, options?: SegmentOptions): Promise<Mask> {
     await this.#applied();
     return this.#told(async () => {
       const segmenter = await this.#session.ready();
-      if (source) return segmenter.segment(source, options);
+      const all = { classes: this.classes, ...options };
+      if (source) return segmenter.segment(source, all);
       const frame = await this.#session.capture();
       try {
-        return await segmenter.segment(frame, options);
+        return await segmenter.segment(frame, all);
       } finally {
         frame.close();
       }
@@ -251,6 +260,7 @@ export class VoidSegmenterElement extends LitElement {
       blurRadiusPx: this.blurRadius,
       background: this.background || 'transparent',
       mask: maskOutput === 'none' ? null : { format: maskOutput, size: maskSize, threshold },
+      classes: listWords(this.classes),
       maxFps: this.maxFps,
     });
   }
