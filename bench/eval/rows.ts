@@ -4,6 +4,8 @@ export interface EvalRow {
   readonly maker: 'element' | 'mediapipe';
   /** `auto` takes `selfie-landscape` for what is wider than 4:3, else `selfie`. */
   readonly model: 'auto' | 'selfie' | 'selfie-landscape';
+  /** Of the element: URL of a model that takes the place of `model`. */
+  readonly modelUrl?: string;
 }
 
 const models = ['auto', 'selfie', 'selfie-landscape'] as const;
