@@ -114,7 +114,8 @@ export class FramePipeline<Input, Output, S extends Surface> {
     }
     await this.#withPermit(async () => {
       if (this.#shown !== shown) return;
-      await this.#inferShown(shown);
+      // A call before this one may have seen to it.
+      if (!this.#hasRightMask(shown)) await this.#inferShown(shown);
       if (this.#shown !== shown) return;
       this.#renderer.composite(shown.surface, this.#options.effect);
       await this.#deliverMask(shown);

@@ -472,6 +472,13 @@ describe('FramePipeline', () => {
       expect(engine.runs).to.have.length(1);
     });
 
+    it('infer the last frame once for two calls with the same choice', async () => {
+      const { pipeline, engine, show } = createBench(createView('cutout'));
+      await show(createFrame(red));
+      await Promise.all([pipeline.configure(background), pipeline.configure(background)]);
+      expect(engine.runs).to.have.length(2);
+    });
+
     it('that are chosen while a frame is worked on apply to that frame', async () => {
       const { pipeline, engine, log, left } = createBench(createView('cutout'), { isHeld: true });
       pipeline.push(createFrame(red), 0);
