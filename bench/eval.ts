@@ -21,7 +21,7 @@ async function evaluate(
   { pictures, clips }: Dataset,
   argv: readonly string[],
 ): Promise<EvalResults> {
-  const site = await startEvalSite(given.data);
+  const site = await startEvalSite(given.data, given.modelFolder);
   const browser = await launchChrome(given.gpu);
   try {
     const page = await browser.newPage();

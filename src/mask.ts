@@ -12,7 +12,7 @@ export class Mask {
   readonly format: MaskFormat;
   /**
    * Row-major, top-left first, `width * height` values. `alpha`: 0 (background) to 255; `float`: 0 to 1;
-   * `categories`: index into {@link classes}. Undefined for `bitmap` and `contour`.
+   * `categories`: index into {@link classes}; with more than two of them that of the likeliest. Undefined for `bitmap` and `contour`.
    */
   readonly data: Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer> | undefined;
   /** For `bitmap`: white, with the mask as its alpha. Closed by {@link close}. */

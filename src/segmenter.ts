@@ -15,6 +15,7 @@ import type {
 import { captureStill, type StillSource } from './source/capture.ts';
 import type { Backend, Frame, MaskFormat } from './stage.ts';
 import { sharedNowMs } from './util/clock.ts';
+import { listWords, type WordList } from './util/list-words.ts';
 
 export { Mask } from './mask.ts';
 export { SegmenterError, type ErrorCode } from './errors.ts';
@@ -22,6 +23,7 @@ export type { StillSource } from './source/capture.ts';
 export type { Backend, MaskFormat } from './stage.ts';
 export type { BackendOption } from './pool/backends.ts';
 export type { WorkersOption } from './protocol/messages.ts';
+export type { WordList } from './util/list-words.ts';
 
 /** Bytes of one file so far and in all; `total` is 0 while unknown. */
 export interface LoadProgress {
@@ -66,11 +68,16 @@ export interface SegmentOptions {
   /** Default `alpha`. */
   readonly output?: MaskFormat | undefined;
   /**
+   * Names or numbers of the model's classes that count as foreground, in a list or with commas or spaces between them. Default:
+   * all but the background.
+   */
+  readonly classes?: WordList | undefined;
+  /**
    * `source` (default): a mask as large as the picture; `model`: as the model gave it. For `contour` it is the space of the
    * coordinates.
    */
   readonly size?: 'source' | 'model' | undefined;
-  /** For `categories` and `contour`: probability from which a pixel is foreground, 0..1. Default 0.5. */
+  /** For `contour`, and `categories` of two classes: probability from which a pixel is foreground, 0..1. Default 0.5. */
   readonly threshold?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -83,8 +90,8 @@ export interface SegmentOptions {
 export interface LiveListener {
   onFrame(outcome: FrameOutcome): void;
   onMask(mask: Mask): void;
-  /** The picture behind the person cannot be used; everything else goes on. */
-  onBackgroundFailed(error: SegmenterError): void;
+  /** An option cannot be used, such as the picture behind the person; everything else goes on. */
+  onOptionRefused(error: SegmenterError): void;
   /** What was pushed before is gone with the GPU: background and frame are wanted again. */
   onRecovered(): void;
   /** Another backend runs now, in another worker: canvas, options, background and frame are wanted again. */
@@ -170,15 +177,16 @@ export class Segmenter {
    */
   async segment(
     source: StillSource,
-    { output = 'alpha', size = 'source', threshold = 0.5, signal }: SegmentOptions = {},
+    { output = 'alpha', classes, size = 'source', threshold = 0.5, signal }: SegmentOptions = {},
   ): Promise<Mask> {
     signal?.throwIfAborted();
     const frame = await captureStill(source);
     const mask: MaskRequest = { format: output, size, threshold };
     try {
       const { channel } = await this.#session;
+      const params = { frame, mask, classes: listWords(classes) };
       const transfer = [frame];
-      return new Mask(await channel.request('segment', { frame, mask }, { transfer, signal }));
+      return new Mask(await channel.request('segment', params, { transfer, signal }));
     } catch (error) {
       frame.close();
       throw isAbortError(error) ? error : toSegmenterError(error, 'worker-failed');
@@ -301,8 +309,8 @@ export class Segmenter {
       onProgress: (progress: RenderEvents['progress']) => onProgress?.(progress),
       onFrame: (outcome) => this.#live?.onFrame(outcome),
       onMask: (mask) => this.#live?.onMask(new Mask(mask)),
-      onBackgroundFailed: (error) =>
-        this.#live?.onBackgroundFailed(toSegmenterError(error, 'option-invalid')),
+      onOptionRefused: (error) =>
+        this.#live?.onOptionRefused(toSegmenterError(error, 'option-invalid')),
       onRecovered: () => this.#live?.onRecovered(),
       onFailed: (error) => this.#onFailed(session, error),
     };

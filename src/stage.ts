@@ -34,15 +34,37 @@ export interface ModelInput {
   readonly order: 'rgb' | 'bgr';
 }
 
-/** What the model answers: `[1, height, width, 1]` or `[1, 1, height, width]` float32, probability of foreground, 0..1. */
+/** What the model answers: `[1, height, width, channels]` (nhwc) or `[1, channels, height, width]` (nchw) float32. */
 export interface ModelOutput {
   /** Name of the output tensor. */
   readonly name: string;
+  /** One for each class; or, with two classes, 1: it tells of the second. */
+  readonly channels: number;
+  /**
+   * `probability`: one channel, 0..1. `softmax`: a channel for each class, 0..1, with a sum of 1. `logits`: before the sigmoid (one channel)
+   * or the softmax (more) that makes such of them.
+   */
+  readonly kind: 'probability' | 'logits' | 'softmax';
   readonly layout: 'nhwc' | 'nchw';
   readonly width: number;
   readonly height: number;
   /** Class names, background first. */
   readonly classes: readonly string[];
+}
+
+/** Which of a model's classes count as foreground, and whether the class of each pixel is wanted as well. */
+export interface ClassSelection {
+  /** Indices into {@link ModelOutput.classes}, rising. */
+  readonly foreground: readonly number[];
+  readonly hasCategories: boolean;
+}
+
+/** The answer of a model that runs on the CPU, reduced to what is drawn and told of it. */
+export interface CpuAnswer {
+  /** `[height, width] float32`, row-major: probability of foreground, 0..1. */
+  readonly mask: Float32Array;
+  /** `[height, width]` bytes, row-major: index of the likeliest class; null unless it was asked for. */
+  readonly categories: Uint8Array | null;
 }
 
 /** All that the stages around a model need to know of it. */
@@ -69,6 +91,8 @@ export interface EffectOptions {
 
 /** What is done to a model's answer until it is a frame's mask. */
 export interface MaskShaping {
+  /** What the engine was told; without it every class but the background is foreground. */
+  readonly selection?: ClassSelection;
   /** Moves the outline to where the colours of the frame change. */
   readonly refine: boolean;
   /** Of a frame of the stream: how it follows the frames before. null: a picture by itself, which no other follows. */
@@ -86,12 +110,15 @@ export interface MaskShaping {
  */
 export type Refinement = 'frame' | 'mask' | 'off';
 
-/** How to read a mask: at which size, in pixels, and as what. It is resized bilinearly. */
+/** How to read a mask: at which size, in pixels, and as what. It is resized bilinearly, `categories` to the nearest. */
 export interface MaskReading {
   readonly width: number;
   readonly height: number;
-  /** `levels` are bytes 0..255; `floats` 0..1; `classes` bytes, 0 below the threshold and 1 from it on. */
-  readonly values: 'levels' | 'floats' | 'classes';
+  /**
+   * `levels` are bytes 0..255; `floats` 0..1; `classes` bytes, 0 below the threshold and 1 from it on; `categories` bytes, the
+   * likeliest class, which {@link Renderer.postprocess} must have been told to keep.
+   */
+  readonly values: 'levels' | 'floats' | 'classes' | 'categories';
   /** 0..1 */
   readonly threshold: number;
 }
@@ -114,7 +141,7 @@ export interface Surface {
  * Everything that touches pixels. One instance serves one canvas and one model at a time.
  *
  * `Input` and `Output` are what it exchanges with its {@link InferenceEngine}: GPU buffers where both share a
- * device, typed arrays where they do not. A surface belongs to the renderer that made it.
+ * device, pixels and a {@link CpuAnswer} where they do not. A surface belongs to the renderer that made it.
  */
 export interface Renderer<Input, Output, S extends Surface = Surface> {
   readonly kind: RendererKind;
@@ -163,8 +190,10 @@ export interface InferenceEngine<Input, Output> {
   /**
    * Runs the model once. Resolves when the answer may be handed to `Renderer.postprocess`; that is at
    * submit, not at completion, where both are on the GPU. The answer is valid until the next call resolves.
+   *
+   * @param selection - By which to reduce the answer, if that is done here. Default: all but the background.
    */
-  run(input: Input): Promise<Output>;
+  run(input: Input, selection?: ClassSelection): Promise<Output>;
   dispose(): Promise<void>;
 }
 

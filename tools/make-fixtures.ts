@@ -21,12 +21,14 @@ import { launchChrome } from './launch-chrome.ts';
 import { startOrigin } from './origin.ts';
 
 interface Model {
-  /** Name of the converted model under `models/`. */
+  /** Name of the converted model: under `models/`, but for the one that is too large to come along. */
   readonly name: string;
   /** The same weights with the metadata that MediaPipe's runtime asks for. */
   readonly tflite: string;
   readonly width: number;
   readonly height: number;
+  /** Whether it tells more classes than person and background. */
+  readonly hasClasses?: boolean;
 }
 
 interface Picture {
@@ -50,6 +52,13 @@ const models: readonly Model[] = [
     tflite: 'selfie_segmenter_landscape.tflite',
     width: 256,
     height: 144,
+  },
+  {
+    name: 'selfie-multiclass',
+    tflite: 'selfie_multiclass_256x256.tflite',
+    width: 256,
+    height: 256,
+    hasClasses: true,
   },
 ];
 
@@ -135,7 +144,7 @@ const browser = await launchChrome('none');
 try {
   const page = await browser.newPage();
   const fixtures = [];
-  for (const { name, tflite, width, height } of models) {
+  for (const { name, tflite, width, height, hasClasses } of models) {
     for (const picture of pictures) {
       const { png, mask } = await capture(page, `${server.url}/index.html`, {
         wasmUrl: 'wasm',
@@ -145,7 +154,10 @@ try {
         picture: picture.request,
       });
       const stem = `${picture.name}-${width}x${height}`;
-      const files = { picture: `${stem}.png`, mask: `${stem}.f32` };
+      const files = {
+        picture: `${stem}.png`,
+        mask: hasClasses ? `${stem}-classes.png` : `${stem}.f32`,
+      };
       await writeFile(new URL(files.picture, folder), Buffer.from(png, 'base64'));
       await writeFile(new URL(files.mask, folder), Buffer.from(mask, 'base64'));
       fixtures.push({ model: name, width, height, ...files });
@@ -154,7 +166,8 @@ try {
   }
   const index = await createJsonFile(new URL('index.json', folder), {
     about:
-      'Pictures at model input size; masks are width * height little-endian float32, row-major.',
+      'Pictures at model input size; masks are width * height little-endian float32, row-major, ' +
+      'or pictures whose red is the class and whose green and blue are its probability in 65535ths.',
     reference: `ImageSegmenter of npm ${runtimePackage}@${versionOf(runtimePackage)}, CPU delegate`,
     models: `npm ${modelPackage}@${versionOf(modelPackage)}: ${models.map(({ tflite }) => tflite).join(', ')}`,
     browser: await browser.version(),

@@ -7,6 +7,7 @@
 import { parseManifest } from '../src/inference/manifest.ts';
 import { createJsonFile, hashIntegrity, rootUrl, writeOrCheck } from './generated-files.ts';
 import type { GeneratedFile } from './generated-files.ts';
+import { int, ints } from './void-model/onnx/graph.ts';
 import type { OnnxGraph, OnnxNode, OnnxTensor } from './void-model/onnx/graph.ts';
 import { writeOnnx } from './void-model/onnx/writer.ts';
 
@@ -21,8 +22,13 @@ function floatTensor(name: string, value: number): OnnxTensor {
   return { name, dims: [1], data: Float32Array.of(value) };
 }
 
-function node(opType: string, inputs: readonly string[], output: string): OnnxNode {
-  return { name: output, opType, inputs, outputs: [output], attributes: {} };
+function node(
+  opType: string,
+  inputs: readonly string[],
+  output: string,
+  attributes: OnnxNode['attributes'] = {},
+): OnnxNode {
+  return { name: output, opType, inputs, outputs: [output], attributes };
 }
 
 /**
@@ -48,6 +54,45 @@ function createGreenGraph(width: number, height: number): OnnxGraph {
       node('Sigmoid', ['logit'], 'mask'),
     ],
   };
+}
+
+/** What a model that tells classes answers. */
+interface ClassAnswer {
+  readonly layout: 'nhwc' | 'nchw';
+  readonly kind: 'logits' | 'softmax';
+}
+
+/**
+ * Tells red, green and blue: `[1, height, width, 3]` RGB 0..1 in; one channel for each out, `20 * colour`, and the
+ * softmax of that if so. Every pixel depends on itself alone.
+ */
+function createColorsGraph({ layout, kind }: ClassAnswer): OnnxGraph {
+  const { width, height } = colorsSize;
+  const isPlanar = layout === 'nchw';
+  const dims = isPlanar ? [1, 3, height, width] : [1, height, width, 3];
+  const turned = isPlanar
+    ? [node('Transpose', ['scaled'], 'turned', { perm: ints(0, 3, 1, 2) })]
+    : [];
+  const answer = isPlanar ? 'turned' : 'scaled';
+  return {
+    name: 'colors',
+    inputs: [{ name: 'image', dims: [1, height, width, 3] }],
+    outputs: [{ name: 'classes', dims }],
+    tensors: [floatTensor('steepness', 20)],
+    nodes: [
+      node('Mul', ['image', 'steepness'], 'scaled'),
+      ...turned,
+      kind === 'softmax'
+        ? node('Softmax', [answer], 'classes', { axis: int(isPlanar ? 1 : 3) })
+        : node('Identity', [answer], 'classes'),
+    ],
+  };
+}
+
+/** Takes green for foreground, as `green` does, and leaves the sigmoid to whoever runs it. */
+function createLogitGraph(width: number, height: number): OnnxGraph {
+  const graph = createGreenGraph(width, height);
+  return { ...graph, nodes: [...graph.nodes.slice(0, -1), node('Identity', ['logit'], 'mask')] };
 }
 
 /** A sound model that has nothing to do with pictures: the first two of five numbers. */
@@ -99,7 +144,30 @@ async function createManifestFile(file: string, manifest: unknown): Promise<Gene
   return createJsonFile(new URL(file, folder), manifest);
 }
 
+/** Not square, so that width and height are not taken for each other. */
+const colorsSize = { width: 48, height: 32 };
+
+async function createColors(name: string, answer: ClassAnswer): Promise<GeneratedFile[]> {
+  const { width, height } = colorsSize;
+  const onnx = writeOnnx(createColorsGraph(answer));
+  const manifest = createManifest(name, `${name}.onnx`, onnx, width, height);
+  return [
+    { url: new URL(`${name}.onnx`, folder), bytes: onnx },
+    await createManifestFile(`${name}.json`, {
+      ...manifest,
+      output: {
+        ...manifest.output,
+        name: 'classes',
+        ...answer,
+        classes: ['background', 'leaf', 'sky'],
+      },
+    }),
+  ];
+}
+
 const green = writeOnnx(createGreenGraph(64, 64));
+const logit = writeOnnx(createLogitGraph(64, 64));
+const logitManifest = createManifest('green-logit', 'green-logit.onnx', logit, 64, 64);
 const wide = writeOnnx(createGreenGraph(64, 36));
 const page =
   '<!doctype html>\n<html lang="en">\n  <title>Not found</title>\n  <p>Not found</p>\n</html>\n';
@@ -120,6 +188,15 @@ await writeOrCheck(
       'green-wide.json',
       createManifest('green-wide', 'green-wide.onnx', wide, 64, 36),
     ),
+    { url: new URL('green-logit.onnx', folder), bytes: logit },
+    await createManifestFile('green-logit.json', {
+      ...logitManifest,
+      output: { ...logitManifest.output, kind: 'logits' },
+    }),
+    ...(await createColors('colors', { layout: 'nhwc', kind: 'logits' })),
+    ...(await createColors('colors-planar', { layout: 'nchw', kind: 'logits' })),
+    ...(await createColors('colors-softmax', { layout: 'nhwc', kind: 'softmax' })),
+    ...(await createColors('colors-softmax-planar', { layout: 'nchw', kind: 'softmax' })),
     await createManifestFile('broken-golden.json', {
       ...createManifest('broken-golden', 'green.onnx', green, 64, 64),
       golden: impossible,

@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { GpuKind } from '../../tools/launch-chrome.ts';
 import type { Backend } from '../../src/stage.ts';
-import { evalRows, type EvalRow } from './rows.ts';
+import { asItIs, evalRows, type EvalRow } from './rows.ts';
+import { givenModelPrefix } from './site.ts';
 
 /** What `npm run eval` is told. */
 export interface EvalArguments {
   readonly data: string;
   readonly rows: readonly EvalRow[];
+  /** Where the file of `--model` is; undefined: there is none. */
+  readonly modelFolder: string | undefined;
   readonly backend: Backend;
   readonly gpu: GpuKind;
   /** Pictures; undefined: all. */
@@ -35,6 +38,8 @@ const help = `Measures the masks of the built package, and of MediaPipe on the s
   --limit N           pictures, spread evenly over the index
   --no-clips          pictures only
   --rows TEXT         rows whose name has this text in it; may be given more than once
+  --model FILE        the element with this model, a manifest or an ONNX file, by path or URL; alone,
+                      unless --rows names others
   --backend BACKEND   of the element: wasm (default) or webgpu
   --gpu KIND          what Chrome has: none (default), native or software
   --json FILE         writes all figures, of every picture and frame
@@ -53,6 +58,7 @@ export function readArguments(argv: readonly string[]): EvalArguments | undefine
       help: { type: 'boolean', short: 'h' },
       json: { type: 'string' },
       limit: { type: 'string' },
+      model: { type: 'string' },
       'no-clips': { type: 'boolean', default: false },
       rows: { type: 'string', multiple: true },
       sheet: { type: 'string', default: defaultSheet },
@@ -73,9 +79,18 @@ export function readArguments(argv: readonly string[]): EvalArguments | undefine
       `There is no ${join(values.data, 'index.json')}. Name a folder with --data DIR. Its index lists {"images": [{"id", "image", "mask", "subset", "edge_quality"}], "videos": [{"id", "frames", "masks"}]}: files and folders below it; masks are pictures of the same size, 0 background, 255 person.`,
     );
   }
+  const { model } = values;
+  const isUrl = model !== undefined && /^https?:/.test(model);
+  if (model !== undefined && !isUrl && !existsSync(model)) {
+    throw new Error(`--model ${model}: there is no such file.`);
+  }
   return {
     data: values.data,
-    rows: pickRows(values.rows),
+    rows: [
+      ...(model !== undefined && !values.rows ? [] : pickRows(values.rows)),
+      ...(model === undefined ? [] : [createModelRow(model, isUrl)]),
+    ],
+    modelFolder: model === undefined || isUrl ? undefined : dirname(resolve(model)),
     backend,
     gpu,
     limit: values.limit === undefined ? undefined : count('--limit', values.limit),
@@ -83,6 +98,17 @@ export function readArguments(argv: readonly string[]): EvalArguments | undefine
     json: values.json,
     worst: values.worst === undefined ? 0 : count('--worst', values.worst),
     sheet: values.sheet,
+  };
+}
+
+function createModelRow(model: string, isUrl: boolean): EvalRow {
+  const modelUrl = isUrl ? model : givenModelPrefix + encodeURIComponent(basename(model));
+  return {
+    name: `element ${basename(model)}`,
+    maker: 'element',
+    model: 'auto',
+    modelUrl,
+    matte: asItIs,
   };
 }
 

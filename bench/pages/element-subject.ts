@@ -85,7 +85,7 @@ export class ElementSubject implements Subject {
       {
         onFrame: (outcome) => this.#onFrame(outcome),
         onMask: () => {},
-        onBackgroundFailed: () => {},
+        onOptionRefused: () => {},
         onRecovered: () => this.#fail(new Error('The GPU was lost.')),
         onBackendChange: (_from, _to, reason) => this.#fail(reason),
         onFailure: (error) => this.#fail(error),

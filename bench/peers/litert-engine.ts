@@ -46,6 +46,8 @@ export class LiteRtEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
       output: {
         name: output.name,
         layout: 'nhwc',
+        channels: 1,
+        kind: 'probability',
         width,
         height,
         classes: ['background', 'person'],

@@ -83,7 +83,7 @@ export class Engine {
     return {
       onFrame: (outcome) => signal.aborted || listener.onFrame(outcome),
       onMask: (mask) => (signal.aborted ? mask.close() : listener.onMask(mask)),
-      onBackgroundFailed: (error) => signal.aborted || listener.onBackgroundFailed(error),
+      onOptionRefused: (error) => signal.aborted || listener.onOptionRefused(error),
       onRecovered: () => signal.aborted || listener.onRecovered(),
       onBackendChange: (from, to, reason) =>
         signal.aborted || listener.onBackendChange(from, to, reason),

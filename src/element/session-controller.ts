@@ -34,6 +34,7 @@ export interface SessionOptions {
   readonly background: string;
   readonly mask: MaskRequest | null;
   readonly matte: MatteOptions;
+  readonly classes: readonly string[];
   readonly maxFps: number;
 }
 
@@ -111,7 +112,7 @@ export class SessionController implements ReactiveController {
       onReady: (segmenter) => this.#onReady(segmenter),
       onFrame: (outcome) => this.#onFrame(outcome),
       onMask: (mask) => host.dispatchEvent(new MaskEvent(mask)),
-      onBackgroundFailed: (error) => this.report(error),
+      onOptionRefused: (error) => this.report(error),
       onRecovered: () => {
         void this.#background.resend();
         this.#pump.reset();
@@ -326,6 +327,7 @@ export class SessionController implements ReactiveController {
       },
       mask: options.mask,
       matte: options.matte,
+      classes: options.classes,
       // Who asks for fewer frames than there could be does not ask for old ones.
       priority: options.maxFps > 0 ? 'latency' : 'throughput',
     });

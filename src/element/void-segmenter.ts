@@ -21,6 +21,7 @@ import {
   type PowerPreference,
   type Preload,
 } from './options.ts';
+import { listWords, type WordList } from '../util/list-words.ts';
 import { SessionController, type SessionHost } from './session-controller.ts';
 import { styles } from './styles.ts';
 
@@ -128,7 +129,13 @@ export class VoidSegmenterElement extends LitElement {
    */
   @property({ attribute: 'mask-size' }) maskSize: MaskSize = 'source';
 
-  /** For `mask-output` `categories` and `contour`: probability from which a pixel is foreground, 0 to 1. */
+  /**
+   * Which of the model's classes count as foreground: names or numbers with commas or spaces between them, or a list of them. Empty:
+   * all but the background.
+   */
+  @property() classes: WordList = '';
+
+  /** For `mask-output` `contour`, and `categories` with a model of two classes: probability from which a pixel is foreground, 0 to 1. */
   @property({ type: Number }) threshold = 0.5;
 
   /**
@@ -192,17 +199,19 @@ export class VoidSegmenterElement extends LitElement {
   }
 
   /**
-   * Segments one picture outside the stream: the given one, or the source's current one.
+   * Segments one picture outside the stream: the given one, or the source's current one. `classes` are the element's unless
+   * the options say others.
    * Rejects with a {@link SegmenterError}, or with `AbortError`.
    */
   async segment(source?: StillSource, options?: SegmentOptions): Promise<Mask> {
     await this.#applied();
     return this.#told(async () => {
       const segmenter = await this.#session.ready();
-      if (source) return segmenter.segment(source, options);
+      const all = { classes: this.classes, ...options };
+      if (source) return segmenter.segment(source, all);
       const frame = await this.#session.capture();
       try {
-        return await segmenter.segment(frame, options);
+        return await segmenter.segment(frame, all);
       } finally {
         frame.close();
       }
@@ -267,6 +276,7 @@ export class VoidSegmenterElement extends LitElement {
       background: this.background || 'transparent',
       mask: maskOutput === 'none' ? null : { format: maskOutput, size: maskSize, threshold },
       matte: { refine: !this.noRefine, smoothing: this.smoothing },
+      classes: listWords(this.classes),
       maxFps: this.maxFps,
     });
   }

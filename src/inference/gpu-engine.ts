@@ -1,6 +1,7 @@
 import type * as Ort from 'onnxruntime-web';
 import { SegmenterError } from '../errors.ts';
 import type { InferenceEngine, ModelInput, ModelOutput, ModelSpec } from '../stage.ts';
+import { ClassReducer } from '../util/class-reducer.ts';
 import type { ModelFile } from './model-loader.ts';
 import { describeModel } from './model-spec.ts';
 import { createOrtSession, type OrtModule, type OrtRuntime } from './ort-session.ts';
@@ -68,7 +69,7 @@ export class GpuEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
     const createBuffer = (label: string, dims: number[]): GPUBuffer =>
       device.createBuffer({ label, usage, size: 4 * dims.reduce((a, b) => a * b, 1) });
     const inputDims = tensorDims(input, 3);
-    const outputDims = tensorDims(output, 1);
+    const outputDims = tensorDims(output, output.channels);
     this.tensors = {
       input: createBuffer('model input', inputDims),
       output: createBuffer('model output', outputDims),
@@ -98,6 +99,8 @@ export class GpuEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
   async #warmUp(device: GPUDevice, file: ModelFile, measure: boolean): Promise<number> {
     const { input, output } = this.tensors;
     const tensor = new Float32Array(input.size / 4);
+    const reducer = new ClassReducer(this.model.output);
+    const mask = new Float32Array(this.model.output.width * this.model.output.height);
     const staging = device.createBuffer({
       label: 'warm-up read-back',
       size: output.size,
@@ -111,7 +114,7 @@ export class GpuEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
       encoder.copyBufferToBuffer(output, 0, staging, 0, output.size);
       device.queue.submit([encoder.finish()]);
       await staging.mapAsync(GPUMapMode.READ);
-      const mask = new Float32Array(staging.getMappedRange().slice(0));
+      reducer.reduce(new Float32Array(staging.getMappedRange()), null, mask, null);
       staging.unmap();
       return mask;
     };

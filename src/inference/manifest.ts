@@ -16,6 +16,10 @@
  * }
  * ```
  *
+ * `output.kind` says what the numbers are. `probability`: one channel, 0..1, of the second of two classes. `softmax`: one channel
+ * for each of up to 256 classes, 0..1, with a sum of 1. `logits`: one for each class and without the softmax, or, with
+ * two classes, one channel without the sigmoid.
+ *
  * `integrity`, `license`, `source` and `golden` may be left out. Fields not named here are ignored.
  */
 import type { ModelInput, ModelOutput } from '../stage.ts';
@@ -26,11 +30,8 @@ export interface ManifestInput extends ModelInput {
   readonly type: 'float32';
 }
 
-/** What the model answers. */
-export interface ManifestOutput extends ModelOutput {
-  /** The values are probabilities of foreground, 0..1, and need no sigmoid. */
-  readonly kind: 'probability';
-}
+/** What the model answers; the number of channels is in the model itself. */
+export type ManifestOutput = Omit<ModelOutput, 'channels'>;
 
 /** A manifest that was checked by {@link parseManifest}. */
 export interface ModelManifest {
@@ -60,6 +61,8 @@ const maxSidePx = 2048;
 /** Longest side of the grid of a golden, in cells. */
 const maxGridCells = 64;
 const maxTextLength = 2048;
+/** As many as a byte tells apart. */
+const maxClasses = 256;
 
 /**
  * Checks a manifest and copies what is known of it.
@@ -95,13 +98,14 @@ function parseInput(input: Fields): ManifestInput {
 }
 
 function parseOutput(output: Fields): ManifestOutput {
+  const kind = output.word('kind', ['probability', 'logits', 'softmax']);
   return {
     name: output.text('name'),
     layout: output.word('layout', ['nhwc', 'nchw']),
     width: output.integer('width', 1, maxSidePx),
     height: output.integer('height', 1, maxSidePx),
-    kind: output.word('kind', ['probability']),
-    classes: output.pairOfTexts('classes'),
+    kind,
+    classes: output.classes('classes', kind === 'probability' ? 2 : maxClasses),
   };
 }
 
@@ -143,19 +147,21 @@ class Fields {
     throw this.#error(key, `text of 1 to ${maxTextLength} characters`);
   }
 
-  pairOfTexts(key: string): readonly [string, string] {
+  /** Two to `most` names. */
+  classes(key: string, most: number): readonly string[] {
     const value = this.#get(key);
-    if (Array.isArray(value) && value.length === 2 && value.every(isText)) {
-      return [value[0] as string, value[1] as string];
+    if (Array.isArray(value) && value.length >= 2 && value.length <= most && value.every(isText)) {
+      if (new Set(value).size === value.length) return [...value];
     }
-    throw this.#error(key, 'two names, background first');
+    const count = most === 2 ? 'two' : `2 to ${most}`;
+    throw this.#error(key, `${count} different names, background first`);
   }
 
   word<T extends string>(key: string, words: readonly T[]): T {
     const value = this.#get(key);
     const found = words.find((word) => word === value);
     if (found !== undefined) return found;
-    throw this.#error(key, words.map((word) => `"${word}"`).join(' or '));
+    throw this.#error(key, listWords(words));
   }
 
   number(key: string, min: number, max: number): number {
@@ -217,6 +223,12 @@ class Fields {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '' && value.length <= maxTextLength;
+}
+
+/** `"a", "b" or "c"` */
+function listWords(words: readonly string[]): string {
+  const quoted = words.map((word) => `"${word}"`);
+  return [quoted.slice(0, -1).join(', '), quoted.at(-1)].filter(Boolean).join(' or ');
 }
 
 /** The value as JSON, cut to a length that a message can carry. */

@@ -1,7 +1,14 @@
 import { SegmenterError } from '../errors.ts';
 import type { Channel } from '../protocol/channel.ts';
 import type { NoNotices, NoRequests, TensorRequests } from '../protocol/messages.ts';
-import type { Backend, InferenceEngine, ModelSpec, Priority } from '../stage.ts';
+import type {
+  Backend,
+  ClassSelection,
+  CpuAnswer,
+  InferenceEngine,
+  ModelSpec,
+  Priority,
+} from '../stage.ts';
 import { framesAtOnce, WorkerScheduler, type Assignment } from './worker-scheduler.ts';
 
 /** The render worker's line to an inference worker. */
@@ -18,8 +25,10 @@ export interface PoolListener {
 /** One run, with buffers that are its own: two travel to the worker and back, one stays in case they do not. */
 interface Job {
   readonly pixels: Uint8ClampedArray;
-  buffers: { pixels: ArrayBuffer; mask: ArrayBuffer };
-  resolve: (answer: Float32Array) => void;
+  /** The one for categories stays here while they are not asked for, and is made when they first are. */
+  buffers: { pixels: ArrayBuffer; mask: ArrayBuffer; categories: ArrayBuffer | null };
+  selection: ClassSelection | null;
+  resolve: (answer: CpuAnswer) => void;
   reject: (error: Error) => void;
 }
 
@@ -34,7 +43,7 @@ interface Line {
  * Runs a model in other workers, by the rule of WorkerScheduler. Pixels and masks travel in buffers that are allocated once and
  * transferred there and back.
  */
-export class PooledEngine implements InferenceEngine<Uint8ClampedArray, Float32Array> {
+export class PooledEngine implements InferenceEngine<Uint8ClampedArray, CpuAnswer> {
   readonly backend: Backend = 'wasm';
   readonly model: ModelSpec;
   readonly #listener: PoolListener;
@@ -42,7 +51,8 @@ export class PooledEngine implements InferenceEngine<Uint8ClampedArray, Float32A
   readonly #scheduler = new WorkerScheduler<Job>();
   readonly #lines = new Map<number, Line>();
   readonly #free: Job[] = [];
-  readonly #answer: Float32Array;
+  readonly #mask: Float32Array;
+  #categories: Uint8Array | null = null;
   #createdBuffers = 0;
 
   /** @param patienceMs - A worker that has not answered for so long will never. */
@@ -50,14 +60,14 @@ export class PooledEngine implements InferenceEngine<Uint8ClampedArray, Float32A
     this.model = model;
     this.#patienceMs = patienceMs;
     this.#listener = listener;
-    this.#answer = new Float32Array(model.output.width * model.output.height);
+    this.#mask = new Float32Array(model.output.width * model.output.height);
   }
 
   concurrencyFor(priority: Priority): number {
     return framesAtOnce(this.#scheduler.size, priority);
   }
 
-  /** How many buffers for pixels and masks have been made so far. */
+  /** How many buffers for pixels, masks and categories have been made so far. */
   get createdBuffers(): number {
     return this.#createdBuffers;
   }
@@ -104,10 +114,11 @@ export class PooledEngine implements InferenceEngine<Uint8ClampedArray, Float32A
   }
 
   /** Rejects with `worker-failed` if two workers were lost over it, or on `dispose`. */
-  run(pixels: Uint8ClampedArray): Promise<Float32Array> {
+  run(pixels: Uint8ClampedArray, selection?: ClassSelection): Promise<CpuAnswer> {
     return new Promise((resolve, reject) => {
       const job = this.#free.pop() ?? this.#createJob();
       job.pixels.set(pixels);
+      job.selection = selection ?? null;
       job.resolve = resolve;
       job.reject = reject;
       this.#send(this.#scheduler.submit(job));
@@ -135,18 +146,21 @@ export class PooledEngine implements InferenceEngine<Uint8ClampedArray, Float32A
   async #runOn(line: Line, job: Job): Promise<void> {
     // What went to a worker that was lost never came back.
     if (job.buffers.pixels.byteLength === 0) job.buffers = this.#createBuffers();
-    const { pixels, mask } = job.buffers;
+    const { pixels, mask, categories: kept } = job.buffers;
+    const { selection } = job;
+    const categories = selection?.hasCategories ? (kept ?? this.#createCategories()) : null;
     new Uint8ClampedArray(pixels).set(job.pixels);
     if (this.#scheduler.loadOf(line.worker) === 1) this.#watch(line);
     try {
-      const transfer = [pixels, mask];
-      job.buffers = await line.channel.request('run', job.buffers, { transfer });
+      const transfer = categories ? [pixels, mask, categories] : [pixels, mask];
+      const params = { pixels, mask, categories, selection };
+      const answer = await line.channel.request('run', params, { transfer });
+      job.buffers = { ...answer, categories: answer.categories ?? kept };
+      job.resolve(this.#takeAnswer(answer));
     } catch (error) {
       this.#lose(line, error instanceof Error ? error.message : String(error));
       return;
     }
-    this.#answer.set(new Float32Array(job.buffers.mask));
-    job.resolve(this.#answer);
     this.#free.push(job);
     this.#send(this.#scheduler.finish(line.worker, job));
     this.#watch(line);
@@ -168,11 +182,21 @@ export class PooledEngine implements InferenceEngine<Uint8ClampedArray, Float32A
     this.#listener.onLost(worker, reason);
   }
 
+  /** Its buffers are for the next run. */
+  #takeAnswer({ mask, categories }: TensorRequests['run']['result']): CpuAnswer {
+    this.#mask.set(new Float32Array(mask));
+    if (!categories) return { mask: this.#mask, categories: null };
+    this.#categories ??= new Uint8Array(this.#mask.length);
+    this.#categories.set(new Uint8Array(categories));
+    return { mask: this.#mask, categories: this.#categories };
+  }
+
   #createJob(): Job {
     const { input } = this.model;
     return {
       pixels: new Uint8ClampedArray(4 * input.width * input.height),
       buffers: this.#createBuffers(),
+      selection: null,
       resolve: () => {},
       reject: () => {},
     };
@@ -183,8 +207,14 @@ export class PooledEngine implements InferenceEngine<Uint8ClampedArray, Float32A
     const { input } = this.model;
     return {
       pixels: new ArrayBuffer(4 * input.width * input.height),
-      mask: new ArrayBuffer(this.#answer.byteLength),
+      mask: new ArrayBuffer(this.#mask.byteLength),
+      categories: null,
     };
+  }
+
+  #createCategories(): ArrayBuffer {
+    this.#createdBuffers++;
+    return new ArrayBuffer(this.#mask.length);
   }
 }
 

@@ -1,5 +1,5 @@
 import { SegmenterError } from '../errors.ts';
-import type { ModelSpec } from '../stage.ts';
+import type { ModelOutput, ModelSpec } from '../stage.ts';
 import { matchesGolden, paintGolden } from './golden.ts';
 import type { ModelFile } from './model-loader.ts';
 
@@ -13,7 +13,9 @@ import type { ModelFile } from './model-loader.ts';
  * @returns The duration of the last run, in milliseconds.
  */
 export async function warmUp(
-  model: ModelSpec,
+  model: Pick<ModelSpec, 'name' | 'input'> & {
+    readonly output: Pick<ModelOutput, 'width' | 'height'>;
+  },
   manifest: ModelFile['manifest'],
   run: (pixels: Uint8ClampedArray<ArrayBuffer>) => Promise<Float32Array>,
   measure: boolean,

@@ -7,6 +7,7 @@ import { MatteMaker } from '../postprocess/matte-maker.ts';
 import { RefineBudget } from '../postprocess/refine-budget.ts';
 import {
   needsMask,
+  type CpuAnswer,
   type EffectOptions,
   type Frame,
   type MaskPixels,
@@ -33,7 +34,7 @@ type InputPixels = Uint8ClampedArray<ArrayBuffer>;
  * Does in main memory what WebGpuRenderer does on the GPU, for machines that have none, and shows it on a 2D canvas. Pixels
  * and masks stay where the inference workers want them.
  */
-export class CanvasRenderer implements Renderer<InputPixels, Float32Array, CanvasSurface> {
+export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSurface> {
   readonly kind = '2d';
   readonly #model: ModelSpec;
   readonly #reader = new FrameReader();
@@ -85,15 +86,15 @@ export class CanvasRenderer implements Renderer<InputPixels, Float32Array, Canva
     return sampled;
   }
 
-  postprocess(surface: CanvasSurface, output: Float32Array, { refine, stream }: MaskShaping): void {
+  postprocess(surface: CanvasSurface, output: CpuAnswer, { refine, stream }: MaskShaping): void {
     const startMs = performance.now();
     const isRefined = refine && !this.#budget.isOver;
-    const mask = this.#mattes.make(output, surface.guide, { refine: isRefined, stream });
+    const mask = this.#mattes.make(output.mask, surface.guide, { refine: isRefined, stream });
     if (isRefined) {
       this.#mattes.filter.apply(surface.guide, this.#alpha);
       this.#budget.record(performance.now() - startMs);
     }
-    surface.mask.store(isRefined ? this.#alpha : mask);
+    surface.mask.store(isRefined ? this.#alpha : mask, output.categories);
     surface.hasMask = true;
   }
 

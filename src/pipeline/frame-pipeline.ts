@@ -1,9 +1,11 @@
 import { SegmenterError, toWireError } from '../errors.ts';
 import { buildMask, planReading, type BuiltMask } from '../postprocess/mask-output.ts';
+import { coversSelection, selectClasses } from '../postprocess/select-classes.ts';
 import { toLingerMs } from '../postprocess/temporal-filter.ts';
 import type { FrameOutcome, MaskData, MaskRequest, ViewOptions } from '../protocol/messages.ts';
 import {
   needsMask,
+  type ClassSelection,
   type Frame,
   type InferenceEngine,
   type MaskShaping,
@@ -37,6 +39,9 @@ interface Shown<S> {
   readonly surface: S;
   readonly timestampUs: number;
   readonly order: number;
+  /** By which its mask was made, if it has one. */
+  selection: ClassSelection;
+  isRefined: boolean;
 }
 
 /**
@@ -53,6 +58,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
   readonly #permits: Semaphore;
   readonly #freeSurfaces: S[] = [];
   #options: ViewOptions;
+  #selection: ClassSelection;
   #next: Job | undefined;
   #shown: Shown<S> | undefined;
   #order = 0;
@@ -62,7 +68,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
   #latencyMs = 0;
   #isDisposed = false;
 
-  /** Owns renderer and engine from now on. */
+  /** Owns renderer and engine from now on. Throws `option-invalid` for classes that are not the model's. */
   constructor(
     renderer: Renderer<Input, Output, S>,
     engine: InferenceEngine<Input, Output>,
@@ -72,6 +78,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
     this.#renderer = renderer;
     this.#engine = engine;
     this.#options = options;
+    this.#selection = this.#select(options);
     this.#listener = listener;
     this.#permits = new Semaphore(engine.concurrencyFor(options.priority));
   }
@@ -88,28 +95,34 @@ export class FramePipeline<Input, Output, S extends Surface> {
     if (this.#shown) this.#renderer.composite(this.#shown.surface, this.#options.effect);
   }
 
-  /** Applies to every composite from now on, and to the last frame at once. */
+  /**
+   * Applies to every composite from now on, and to the last frame at once. Rejects with `option-invalid` for classes that
+   * are not the model's.
+   */
   async configure(options: ViewOptions): Promise<void> {
-    const { mask, matte } = this.#options;
-    const wantsNewMask = JSON.stringify(options.mask) !== JSON.stringify(mask);
-    const wantsNewMatte = options.matte.refine !== matte.refine;
+    const wantsNewMask = JSON.stringify(options.mask) !== JSON.stringify(this.#options.mask);
+    this.#selection = this.#select(options);
     this.#options = options;
     this.resize();
     const shown = this.#shown;
     if (!shown) return;
-    if (!this.#needsInference || (shown.surface.hasMask && !wantsNewMatte)) {
+    if (!this.#needsInference || shown.surface.hasMask) {
       this.#renderer.composite(shown.surface, options.effect);
-      if (wantsNewMask) await this.#deliverMask(shown.surface, shown.timestampUs);
+    } else if (needsMask(options.effect.effect)) {
+      // What was shown bare must go before its mask is there.
+      this.#renderer.clear();
+    }
+    if (!this.#needsInference || this.#hasRightMask(shown)) {
+      if (wantsNewMask) await this.#deliverMask(shown);
       return;
     }
-    // What was shown bare must go before its mask is there.
-    if (needsMask(options.effect.effect) && !shown.surface.hasMask) this.#renderer.clear();
     await this.#withPermit(async () => {
       if (this.#shown !== shown) return;
-      await this.#inferShown(shown);
+      // A call before this one may have seen to it.
+      if (!this.#hasRightMask(shown)) await this.#inferShown(shown);
       if (this.#shown !== shown) return;
       this.#renderer.composite(shown.surface, this.#options.effect);
-      await this.#deliverMask(shown.surface, shown.timestampUs);
+      await this.#deliverMask(shown);
     });
   }
 
@@ -130,18 +143,27 @@ export class FramePipeline<Input, Output, S extends Surface> {
     this.#pump();
   }
 
-  /** Segments one picture outside the stream. Closes `frame`. */
-  async segment(frame: Frame, request: MaskRequest, signal: AbortSignal): Promise<BuiltMask> {
+  /**
+   * Segments one picture outside the stream. Closes `frame`. Rejects with `option-invalid` for classes that are not the
+   * model's.
+   */
+  async segment(
+    frame: Frame,
+    request: MaskRequest,
+    signal: AbortSignal,
+    classes: readonly string[] = [],
+  ): Promise<BuiltMask> {
     try {
+      const selection = selectClasses(classes, request.format, this.#engine.model.output);
       return await this.#withPermit(async () => {
         signal.throwIfAborted();
         const surface = this.#renderer.createSurface();
         try {
           await this.#renderer.upload(surface, frame);
-          await this.#infer(surface, () => this.#shapingOf(null));
+          await this.#infer(surface, selection, () => this.#shapingOf(null, selection));
           signal.throwIfAborted();
           const timestampUs = 'timestamp' in frame ? frame.timestamp : 0;
-          return await this.#readMask(surface, request, timestampUs);
+          return await this.#readMask(surface, request, timestampUs, selection);
         } finally {
           surface.destroy();
         }
@@ -236,9 +258,19 @@ export class FramePipeline<Input, Output, S extends Surface> {
       }
       clock.end('uploadMs');
       const isStale = (): boolean => order < Math.max(this.#firstOrder, this.#shown?.order ?? 0);
-      if (this.#needsInference) {
-        const shaping = (): MaskShaping | null => (isStale() ? null : this.#shapingOf(timestampUs));
-        await this.#infer(surface, shaping, clock);
+      let selection = this.#selection;
+      let isRefined = false;
+      const shape = (): MaskShaping | null => {
+        if (isStale()) return null;
+        const shaping = this.#shapingOf(timestampUs, selection);
+        isRefined = shaping.refine;
+        return shaping;
+      };
+      if (this.#needsInference) await this.#infer(surface, selection, shape, clock);
+      // Other classes may have been chosen meanwhile.
+      while (surface.hasMask && !coversSelection(selection, this.#selection)) {
+        selection = this.#selection;
+        await this.#infer(surface, selection, shape, clock);
       }
       const lacksMask = needsMask(this.#options.effect.effect) && !surface.hasMask;
       if (isStale() || lacksMask) {
@@ -248,13 +280,14 @@ export class FramePipeline<Input, Output, S extends Surface> {
       this.#renderer.composite(surface, this.#options.effect);
       clock.end('compositeMs');
       if (this.#shown) this.#freeSurfaces.push(this.#shown.surface);
-      this.#shown = { surface, timestampUs, order };
+      const shown = { surface, timestampUs, order, selection, isRefined };
+      this.#shown = shown;
       const totalMs = performance.now() - arrivedAtMs;
       const thisFrame = Promise.all([
         this.#renderer.finished().then(() => {
           this.#latencyMs = sharedNowMs() - capturedAtMs;
         }),
-        this.#deliverMask(surface, timestampUs),
+        this.#deliverMask(shown),
       ]);
       // A failure is told by the next frame; until then it is nobody's unhandled rejection.
       thisFrame.catch(() => {});
@@ -279,10 +312,10 @@ export class FramePipeline<Input, Output, S extends Surface> {
   }
 
   /** @param timestampUs - Of a frame of the stream; null: of a picture by itself. */
-  #shapingOf(timestampUs: number | null): MaskShaping {
+  #shapingOf(timestampUs: number | null, selection: ClassSelection): MaskShaping {
     const { refine, smoothing } = this.#options.matte;
     const lingerMs = toLingerMs(smoothing);
-    return { refine, stream: timestampUs === null ? null : { lingerMs, timestampUs } };
+    return { selection, refine, stream: timestampUs === null ? null : { lingerMs, timestampUs } };
   }
 
   /**
@@ -292,6 +325,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
    */
   async #infer(
     surface: S,
+    selection: ClassSelection,
     shape: () => MaskShaping | null,
     clock = new StageClock(),
   ): Promise<void> {
@@ -299,7 +333,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
     // Not a task later if it need not be: the next frame may be sampled to the same place.
     const input = sampled instanceof Promise ? await sampled : sampled;
     clock.end('preprocessMs');
-    const output = await this.#engine.run(input);
+    const output = await this.#engine.run(input, selection);
     clock.end('inferenceMs');
     const shaping = shape();
     if (shaping) this.#renderer.postprocess(surface, output, shaping);
@@ -308,25 +342,53 @@ export class FramePipeline<Input, Output, S extends Surface> {
 
   /** Gives the last frame a mask, unless another frame has its surface by the time the mask is there. */
   async #inferShown(shown: Shown<S>): Promise<void> {
+    const selection = this.#selection;
     const sampled = this.#renderer.preprocess(shown.surface);
-    const output = await this.#engine.run(sampled instanceof Promise ? await sampled : sampled);
+    const input = sampled instanceof Promise ? await sampled : sampled;
+    const output = await this.#engine.run(input, selection);
     if (this.#shown !== shown) return;
-    this.#renderer.postprocess(shown.surface, output, this.#shapingOf(null));
+    this.#renderer.postprocess(shown.surface, output, this.#shapingOf(null, selection));
+    shown.selection = selection;
+    shown.isRefined = this.#options.matte.refine;
+  }
+
+  /** The same object as before where nothing has changed. */
+  #select({ classes = [], mask }: ViewOptions): ClassSelection {
+    const { output } = this.#engine.model;
+    const selection = selectClasses(classes, mask?.format ?? null, output);
+    return JSON.stringify(selection) === JSON.stringify(this.#selection)
+      ? this.#selection
+      : selection;
+  }
+
+  #hasRightMask({ surface, selection, isRefined }: Shown<S>): boolean {
+    return (
+      surface.hasMask &&
+      isRefined === this.#options.matte.refine &&
+      coversSelection(selection, this.#selection)
+    );
   }
 
   /** Copies the surface's mask before it returns its promise, so that the surface may be used again at once. */
-  async #deliverMask(surface: S, timestampUs: number): Promise<void> {
+  async #deliverMask(shown: Shown<S>): Promise<void> {
     const request = this.#options.mask;
-    if (!request || !surface.hasMask) return;
-    const { mask, transfer } = await this.#readMask(surface, request, timestampUs);
+    // Another one is on its way if other classes were chosen meanwhile.
+    if (!request || !this.#hasRightMask(shown)) return;
+    const { surface, timestampUs } = shown;
+    const { mask, transfer } = await this.#readMask(surface, request, timestampUs, this.#selection);
     if (this.#options.mask) this.#listener.onMask(mask, transfer);
   }
 
-  async #readMask(surface: S, request: MaskRequest, timestampUs: number): Promise<BuiltMask> {
+  async #readMask(
+    surface: S,
+    request: MaskRequest,
+    timestampUs: number,
+    { hasCategories }: ClassSelection,
+  ): Promise<BuiltMask> {
     const { output } = this.#engine.model;
     // The surface may have another frame by the time its mask is read.
     const frameSize = { width: surface.width, height: surface.height };
-    const reading = planReading(request, output, frameSize);
+    const reading = planReading(request, output, frameSize, hasCategories);
     const pixels = await this.#renderer.readMask(surface, reading);
     return buildMask(pixels, frameSize, request, output, timestampUs);
   }

@@ -12,6 +12,7 @@ import { MatteMaker } from '../postprocess/matte-maker.ts';
 import preprocessCode from '../preprocess/preprocess.glsl';
 import {
   needsMask,
+  type CpuAnswer,
   type EffectOptions,
   type Frame,
   type MaskPixels,
@@ -59,7 +60,7 @@ class Stages {
  * Keeps frames on the GPU where there is WebGL2 and no WebGPU: up goes the frame, down comes the model's small input, up goes the
  * mask. The model runs on the CPU.
  */
-export class WebGlRenderer implements Renderer<InputPixels, Float32Array, WebGlSurface> {
+export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurface> {
   readonly kind = 'webgl2';
   readonly refinement = 'frame';
   readonly #model: ModelSpec;
@@ -124,14 +125,15 @@ export class WebGlRenderer implements Renderer<InputPixels, Float32Array, WebGlS
     return pixels;
   }
 
-  postprocess(surface: WebGlSurface, output: Float32Array, shaping: MaskShaping): void {
-    const mask = this.#mattes.make(output, surface.guide, shaping);
+  postprocess(surface: WebGlSurface, output: CpuAnswer, shaping: MaskShaping): void {
+    const mask = this.#mattes.make(output.mask, surface.guide, shaping);
     if (shaping.refine) {
       this.#mattes.filter.fitColors();
       surface.setFit();
     } else {
       surface.setMask(mask);
     }
+    surface.setCategories(output.categories);
   }
 
   composite(surface: WebGlSurface, options: EffectOptions): void {

@@ -18,6 +18,7 @@ export class WebGlSurface implements Surface {
   /** As many as a mask has pixels, of which a fit needs but a few. */
   readonly #coefficients: Float32Array;
   readonly #fit: Float32Array;
+  #categories: Uint8Array | null = null;
   #coefficientTexture: GlTexture;
   #isRefined = false;
   #areLevelsKnown = false;
@@ -57,7 +58,7 @@ export class WebGlSurface implements Surface {
   get levels(): MaskLevels {
     if (this.#areLevelsKnown) return this.#levels;
     if (this.#isRefined) this.#filter.apply(this.guide, this.#alpha, this.#fit);
-    this.#levels.store(this.#alpha);
+    this.#levels.store(this.#alpha, this.#categories);
     this.#areLevelsKnown = true;
     return this.#levels;
   }
@@ -76,6 +77,12 @@ export class WebGlSurface implements Surface {
   setFit(): void {
     this.#fit.set(this.#filter.coefficients);
     this.#show(true);
+  }
+
+  /** Takes the class of each pixel, where it is wanted. */
+  setCategories(categories: Uint8Array | null): void {
+    if (!categories) return;
+    (this.#categories ??= new Uint8Array(categories.length)).set(categories);
   }
 
   /** Takes everything over to another context. */

@@ -5,11 +5,14 @@ import { encodeClear } from '../composite/render-target.ts';
 import { SegmenterError } from '../errors.ts';
 import { CommandBatch } from '../gpu/command-batch.ts';
 import { FrameUpload } from '../gpu/frame-upload.ts';
+import { ClassPass } from '../postprocess/class-pass.ts';
 import { MaskReader } from '../postprocess/mask-reader.ts';
 import { MattePass } from '../postprocess/matte-pass.ts';
+import { selectClasses } from '../postprocess/select-classes.ts';
 import { PreprocessPass } from '../preprocess/preprocess-pass.ts';
 import {
   needsMask,
+  type ClassSelection,
   type EffectOptions,
   type Frame,
   type MaskPixels,
@@ -27,6 +30,7 @@ interface Passes {
   readonly backdrop: BackdropPass;
   readonly composite: CompositePass;
   readonly mattes: MattePass;
+  readonly classes: ClassPass;
   readonly masks: MaskReader;
 }
 
@@ -42,6 +46,7 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   readonly #frames: FrameUpload;
   readonly #pictures: FrameUpload;
   readonly #batch: CommandBatch;
+  readonly #allClasses: ClassSelection;
   #picture: GPUTexture | null = null;
   #pictureOrder = 0;
   #context: GPUCanvasContext | undefined;
@@ -62,15 +67,16 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   ): Promise<WebGpuRenderer> {
     const format = navigator.gpu.getPreferredCanvasFormat();
     const batch = new CommandBatch(device);
-    const [preprocess, blur, backdrop, composite, mattes, masks] = await Promise.all([
+    const [preprocess, blur, backdrop, composite, classes, mattes, masks] = await Promise.all([
       PreprocessPass.create(device, model.input, tensors.input),
       BlurPass.create(device),
       BackdropPass.create(device),
       CompositePass.create(device, format),
+      ClassPass.create(device, model.output, batch),
       MattePass.create(device, model, tensors.input, batch),
-      MaskReader.create(device, batch),
+      MaskReader.create(device, model.output, batch),
     ]);
-    const passes = { preprocess, blur, backdrop, composite, mattes, masks };
+    const passes = { preprocess, blur, backdrop, composite, classes, mattes, masks };
     return new WebGpuRenderer(device, batch, adapterName, model, tensors.input, format, passes);
   }
 
@@ -86,6 +92,7 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     this.#device = device;
     this.#batch = batch;
     this.#model = model;
+    this.#allClasses = selectClasses([], null, model.output);
     this.#input = input;
     this.#format = format;
     this.#passes = passes;
@@ -116,7 +123,10 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   }
 
   postprocess(surface: WebGpuSurface, output: GPUBuffer, shaping: MaskShaping): void {
-    this.#passes.mattes.encode(output, surface.matte, shaping);
+    const { selection = this.#allClasses } = shaping;
+    const categories = selection.hasCategories ? surface.categories : null;
+    const mask = this.#passes.classes.encode(output, categories, selection);
+    this.#passes.mattes.encode(mask, surface.matte, shaping);
     surface.hasMask = true;
   }
 
@@ -152,7 +162,9 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   }
 
   readMask(surface: WebGpuSurface, reading: MaskReading): Promise<MaskPixels> {
-    return this.#passes.masks.read(surface.frame, surface.matte, reading);
+    const { masks } = this.#passes;
+    if (reading.values === 'categories') return masks.readCategories(surface.categories, reading);
+    return masks.read(surface.frame, surface.matte, reading);
   }
 
   snapshot(
@@ -189,6 +201,7 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     this.#passes.blur.destroy();
     this.#passes.backdrop.destroy();
     this.#passes.mattes.destroy();
+    this.#passes.classes.destroy();
     this.#passes.masks.dispose();
     this.#context = undefined;
   }

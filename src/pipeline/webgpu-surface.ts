@@ -1,6 +1,7 @@
 import { SegmenterError } from '../errors.ts';
 import type { CommandBatch } from '../gpu/command-batch.ts';
 import { uploadFormat, uploadUsage } from '../gpu/image-upload.ts';
+import { createCategoryBuffer } from '../postprocess/class-pass.ts';
 import { GpuMatte } from '../postprocess/gpu-matte.ts';
 import { countCoefficients } from '../postprocess/matte-pass.ts';
 import type { ModelSpec, Surface } from '../stage.ts';
@@ -10,14 +11,22 @@ export class WebGpuSurface implements Surface {
   readonly matte: GpuMatte;
   hasMask = false;
   readonly #device: GPUDevice;
+  readonly #model: ModelSpec;
+  #categories: GPUBuffer | undefined;
   readonly #batch: CommandBatch;
   #frame: GPUTexture | undefined;
 
   /** @param batch - Where commands on this surface are collected. */
   constructor(device: GPUDevice, model: ModelSpec, batch: CommandBatch) {
     this.#device = device;
+    this.#model = model;
     this.#batch = batch;
     this.matte = new GpuMatte(device, countCoefficients(model), batch);
+  }
+
+  /** Like the mask, with indices of classes in it. Made when it is first asked for. */
+  get categories(): GPUBuffer {
+    return (this.#categories ??= createCategoryBuffer(this.#device, this.#model.output));
   }
 
   get width(): number {
@@ -49,6 +58,7 @@ export class WebGpuSurface implements Surface {
     this.#batch.submit();
     this.#frame?.destroy();
     this.matte.destroy();
+    this.#categories?.destroy();
   }
 }
 

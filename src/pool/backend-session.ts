@@ -42,8 +42,8 @@ export interface BackendListener {
   onProgress(progress: RenderEvents['progress']): void;
   onFrame(outcome: FrameOutcome): void;
   onMask(mask: MaskData): void;
-  /** The picture behind the person cannot be used; the backend goes on. */
-  onBackgroundFailed(error: Error): void;
+  /** An option cannot be used, such as the picture behind the person; the backend goes on. */
+  onOptionRefused(error: Error): void;
   /** The GPU came back on a new device: background and frame are wanted again. */
   onRecovered(): void;
   /** The backend is gone. Called at most once; `terminate` is still to be called. */
@@ -132,7 +132,7 @@ export class BackendSession {
         progress: (progress) => listener.onProgress(progress),
         frame: (outcome) => listener.onFrame(outcome),
         mask: (mask) => listener.onMask(mask),
-        backgroundFailed: (error) => listener.onBackgroundFailed(fromWireError(error)),
+        optionRefused: (error) => listener.onOptionRefused(fromWireError(error)),
         recovered: () => listener.onRecovered(),
         workerWanted: () => void this.#pool?.grow(),
         workerDone: (done) => this.#pool?.end(done.worker),

@@ -11,6 +11,8 @@ export class MaskLevels {
   readonly values: Float32Array;
   /** The same in 0..{@link fullWeight}. */
   readonly weights: Uint16Array;
+  /** `[height, width]`, row-major: index of the likeliest class. Of the last answer that had them. */
+  categories: Uint8Array | null = null;
 
   constructor({ width, height }: ModelOutput) {
     this.width = width;
@@ -19,10 +21,11 @@ export class MaskLevels {
     this.weights = new Uint16Array(width * height);
   }
 
-  /** Copies a model's answer. */
-  store(answer: Float32Array): void {
+  /** Copies a model's answer, see CpuAnswer. */
+  store(mask: Float32Array, categories: Uint8Array | null = null): void {
     const { values, weights } = this;
-    values.set(answer);
+    values.set(mask);
+    if (categories) (this.categories ??= new Uint8Array(values.length)).set(categories);
     for (let i = 0; i < values.length; i++) {
       const value = Math.min(Math.max(values[i] as number, 0), 1);
       weights[i] = Math.round(value * fullWeight);

@@ -20,15 +20,19 @@ export interface BuiltMask {
 /**
  * What to ask of a renderer for a mask of a frame of this size, in pixels, as displayed. Contours are traced at the size of the model's
  * answer: there is no more in a larger one.
+ *
+ * @param hasCategories - Whether the class of each pixel was kept.
  */
 export function planReading(
   request: MaskRequest,
   output: ModelOutput,
   frameSize: Size,
+  hasCategories = false,
 ): MaskReading {
   const { format, threshold } = request;
   const { width, height } = format === 'contour' ? output : sizeOf(request, output, frameSize);
-  return { width, height, threshold, values: valuesOf(format) };
+  const values = hasCategories && format === 'categories' ? 'categories' : valuesOf(format);
+  return { width, height, threshold, values };
 }
 
 /**

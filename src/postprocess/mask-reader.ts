@@ -1,6 +1,7 @@
 import type { CommandBatch } from '../gpu/command-batch.ts';
-import type { MaskPixels, MaskReading } from '../stage.ts';
+import type { MaskPixels, MaskReading, ModelOutput } from '../stage.ts';
 import alphaAt from './alpha-at.wgsl';
+import categoryCode from './category-output.wgsl';
 import type { GpuMatte } from './gpu-matte.ts';
 import outputCode from './mask-output.wgsl';
 
@@ -23,15 +24,20 @@ export class MaskReader {
   readonly #layout: GPUBindGroupLayout;
   readonly #bytes: GPUComputePipeline;
   readonly #floats: GPUComputePipeline;
+  readonly #categories: GPUComputePipeline;
   readonly #uniform: GPUBuffer;
   readonly #free: Staging[] = [];
   readonly #all = new Set<GPUBuffer>();
-  /** By frame; all of them write to the same buffer. */
-  #groups = new WeakMap<GPUTexture, GPUBindGroup>();
+  /** By frame, or by map of classes; all of them write to the same buffer. */
+  #groups = new WeakMap<GPUTexture | GPUBuffer, GPUBindGroup>();
   #result: GPUBuffer | undefined;
   #last = '';
 
-  static async create(device: GPUDevice, batch: CommandBatch): Promise<MaskReader> {
+  static async create(
+    device: GPUDevice,
+    output: ModelOutput,
+    batch: CommandBatch,
+  ): Promise<MaskReader> {
     const code = alphaAt + outputCode;
     const { COMPUTE: visibility } = GPUShaderStage;
     const layout = device.createBindGroupLayout({
@@ -54,8 +60,19 @@ export class MaskReader {
           entryPoint,
         },
       });
-    const [bytes, floats] = await Promise.all([create('writeBytes'), create('writeFloats')]);
-    return new MaskReader(device, batch, layout, bytes, floats);
+    const [bytes, floats, categories] = await Promise.all([
+      create('writeBytes'),
+      create('writeFloats'),
+      device.createComputePipelineAsync({
+        label: 'writeCategories',
+        layout: 'auto',
+        compute: {
+          module: device.createShaderModule({ label: 'category-output.wgsl', code: categoryCode }),
+          constants: { maskWidth: output.width, maskHeight: output.height },
+        },
+      }),
+    ]);
+    return new MaskReader(device, batch, layout, bytes, floats, categories);
   }
 
   private constructor(
@@ -64,12 +81,14 @@ export class MaskReader {
     layout: GPUBindGroupLayout,
     bytes: GPUComputePipeline,
     floats: GPUComputePipeline,
+    categories: GPUComputePipeline,
   ) {
     this.#device = device;
     this.#batch = batch;
     this.#layout = layout;
     this.#bytes = bytes;
     this.#floats = floats;
+    this.#categories = categories;
     this.#uniform = device.createBuffer({
       label: 'mask reading',
       size: uniformBytes,
@@ -81,7 +100,34 @@ export class MaskReader {
    * Reads the mask of `frame` as it is now in queue order: both may be written again as soon as this returns its promise. Submits.
    * The pixels are the caller's. Rejects with AbortError if disposed meanwhile.
    */
-  async read(frame: GPUTexture, matte: GpuMatte, reading: MaskReading): Promise<MaskPixels> {
+  read(frame: GPUTexture, matte: GpuMatte, reading: MaskReading): Promise<MaskPixels> {
+    const pipeline = reading.values === 'floats' ? this.#floats : this.#bytes;
+    return this.#run(pipeline, reading, (result) => this.#groupOf(frame, matte, result));
+  }
+
+  /** Reads indices of classes in the same manner, a byte each. */
+  readCategories(categories: GPUBuffer, reading: MaskReading): Promise<MaskPixels> {
+    return this.#run(this.#categories, reading, (result) => {
+      const known = this.#groups.get(categories);
+      if (known) return known;
+      const group = this.#device.createBindGroup({
+        label: 'category output',
+        layout: this.#categories.getBindGroupLayout(0),
+        entries: [categories, this.#uniform, result].map((buffer, binding) => ({
+          binding,
+          resource: { buffer },
+        })),
+      });
+      this.#groups.set(categories, group);
+      return group;
+    });
+  }
+
+  async #run(
+    pipeline: GPUComputePipeline,
+    reading: MaskReading,
+    groupOf: (result: GPUBuffer) => GPUBindGroup,
+  ): Promise<MaskPixels> {
     const { width, height, values } = reading;
     const pixels = width * height;
     const isFloats = values === 'floats';
@@ -92,8 +138,8 @@ export class MaskReader {
     this.#describe(reading);
     const { encoder } = this.#batch;
     const pass = encoder.beginComputePass({ label: 'mask output' });
-    pass.setPipeline(isFloats ? this.#floats : this.#bytes);
-    pass.setBindGroup(0, this.#groupOf(frame, matte, result));
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, groupOf(result));
     pass.dispatchWorkgroups(...this.#spread(Math.ceil(words / workgroupSize)));
     pass.end();
     encoder.copyBufferToBuffer(result, 0, staging.buffer, 0, sizeBytes);

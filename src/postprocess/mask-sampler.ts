@@ -23,6 +23,8 @@ export class MaskSampler {
       }
       case 'classes':
         return toClasses(stretch(mask, width, height), threshold);
+      case 'categories':
+        return sampleNearest(mask, width, height);
       default:
         return values satisfies never;
     }
@@ -57,6 +59,23 @@ function stretch(mask: MaskLevels, width: number, height: number): Float32Array<
   const resized = new Float32Array(width * height);
   resizeMask(mask.values, mask.width, mask.height, resized, width, height);
   return resized;
+}
+
+/** The class of the pixel of the mask in which the centre of a pixel lies. */
+function sampleNearest(mask: MaskLevels, width: number, height: number): Uint8Array<ArrayBuffer> {
+  const sampled = new Uint8Array(width * height);
+  const { categories } = mask;
+  if (!categories) throw new Error('No categories were kept.');
+  const columns = Int32Array.from({ length: width }, (_, x) =>
+    Math.floor(((x + 0.5) * mask.width) / width),
+  );
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor(((y + 0.5) * mask.height) / height) * mask.width;
+    for (let x = 0; x < width; x++) {
+      sampled[y * width + x] = categories[row + (columns[x] as number)] as number;
+    }
+  }
+  return sampled;
 }
 
 /** 1, the class after the background, from `threshold` on. */

@@ -14,6 +14,7 @@ import type { WireError } from '../errors.ts';
 import type { ModelManifest } from '../inference/manifest.ts';
 import type {
   Backend,
+  ClassSelection,
   EffectOptions,
   Frame,
   MaskFormat,
@@ -149,6 +150,8 @@ export interface ViewOptions {
   readonly effect: EffectOptions;
   /** null: no mask is read back. */
   readonly mask: MaskRequest | null;
+  /** Names or numbers of the classes that are foreground. Default, and if empty: all but the background. */
+  readonly classes?: readonly string[];
   readonly priority: Priority;
   readonly matte: MatteOptions;
 }
@@ -160,8 +163,14 @@ export type RenderRequests = {
    * Rejects with `backend-unavailable` or a `model-…` code.
    */
   load: { params: RenderLoadParams; result: LoadedModel };
-  /** Segments one picture outside the stream. The frame is transferred and closed by the worker. */
-  segment: { params: { frame: Frame; mask: MaskRequest }; result: MaskData };
+  /**
+   * Segments one picture outside the stream. The frame is transferred and closed by the worker. `classes` as in
+   * {@link ViewOptions}; rejects with `option-invalid` if one is not the model's.
+   */
+  segment: {
+    params: { frame: Frame; mask: MaskRequest; classes: readonly string[] };
+    result: MaskData;
+  };
   /** Composites the last frame again and encodes it. Rejects with `unsupported` before the first frame. */
   snapshot: { params: { type: string; quality: number }; result: Blob };
 };
@@ -195,8 +204,8 @@ export type RenderEvents = {
   /** What became of a frame. Each `frame` notice is answered once. */
   frame: FrameOutcome;
   mask: MaskData;
-  /** The picture behind the person cannot be used; everything else goes on. */
-  backgroundFailed: WireError;
+  /** An option cannot be used, such as the picture behind the person; everything else goes on. */
+  optionRefused: WireError;
   /** The GPU was lost and a new device took over; nothing to do. */
   recovered: { reason: string };
   /** One more inference worker is wanted: answered by `workerAdded` or `workerRefused`. */
@@ -260,16 +269,24 @@ export type InferenceEvents = {
   progress: { loaded: number; total: number; asset: string };
 };
 
+/** What travels between render worker and inference worker. */
+export interface TensorBuffers {
+  readonly pixels: ArrayBuffer;
+  readonly mask: ArrayBuffer;
+  readonly categories: ArrayBuffer | null;
+}
+
 /** Render worker → inference worker. */
 export type TensorRequests = {
   /**
-   * Runs the model on `pixels`: RGBA, 8 bit, at the model's input size. Both buffers are transferred there and
-   * back, so that none is ever allocated twice. `mask` comes back filled: float32 probabilities at the
-   * model's output size.
+   * Runs the model on `pixels`: RGBA, 8 bit, at the model's input size. The buffers are transferred there and
+   * back, so that none is ever allocated twice. `mask` and `categories` come back filled, at the model's output size: float32
+   * probabilities of foreground, and a byte a pixel, the likeliest class. `categories` is there if `selection` asks
+   * for them; without a selection all classes but the background are foreground.
    */
   run: {
-    params: { pixels: ArrayBuffer; mask: ArrayBuffer };
-    result: { pixels: ArrayBuffer; mask: ArrayBuffer };
+    params: TensorBuffers & { selection: ClassSelection | null };
+    result: TensorBuffers;
   };
 };
 

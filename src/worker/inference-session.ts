@@ -76,20 +76,26 @@ export class InferenceSession {
     this.#render = new Channel(
       port,
       new RequestServer<TensorRequests>({
-        run: (params) => this.#enqueue(() => this.#run(params.pixels, params.mask)),
+        run: (params) => this.#enqueue(() => this.#run(params)),
       }),
       {},
     );
   }
 
-  async #run(
-    pixels: ArrayBuffer,
-    mask: ArrayBuffer,
-  ): Promise<Transfer<TensorRequests['run']['result']>> {
+  async #run({
+    pixels,
+    mask,
+    categories,
+    selection,
+  }: TensorRequests['run']['params']): Promise<Transfer<TensorRequests['run']['result']>> {
     if (!this.#engine) throw new SegmenterError('worker-failed', 'No model is loaded.');
-    const answer = await this.#engine.run(new Uint8Array(pixels));
-    new Float32Array(mask).set(answer);
-    return new Transfer({ pixels, mask }, [pixels, mask]);
+    const answer = {
+      mask: new Float32Array(mask),
+      categories: categories && new Uint8Array(categories),
+    };
+    await this.#engine.runInto(answer, new Uint8Array(pixels), selection ?? undefined);
+    const transfer = categories ? [pixels, mask, categories] : [pixels, mask];
+    return new Transfer({ pixels, mask, categories }, transfer);
   }
 
   #enqueue<T>(work: () => Promise<T>): Promise<T> {

@@ -10,6 +10,7 @@ import { CanvasRenderer } from '../pipeline/canvas-renderer.ts';
 import { FramePipeline } from '../pipeline/frame-pipeline.ts';
 import { WebGlRenderer } from '../pipeline/webgl-renderer.ts';
 import { WebGpuRenderer } from '../pipeline/webgpu-renderer.ts';
+import { selectClasses } from '../postprocess/select-classes.ts';
 import { Channel, type Endpoint } from '../protocol/channel.ts';
 import type {
   CompiledWasm,
@@ -25,7 +26,7 @@ import type {
   ViewOptions,
 } from '../protocol/messages.ts';
 import { RequestServer, Transfer } from '../protocol/request-server.ts';
-import type { Frame, ModelSpec, Renderer, Surface } from '../stage.ts';
+import type { CpuAnswer, Frame, ModelSpec, Renderer, Surface } from '../stage.ts';
 import { collectGarbageSoon } from '../util/collect-garbage.ts';
 
 type PageChannel = Channel<NoRequests, RenderEvents, RenderRequests, RenderNotices>;
@@ -36,7 +37,7 @@ type AnyPipeline = Pick<
 >;
 
 /** A renderer for models on the CPU. Which surfaces it draws is its own affair. */
-type CpuRenderer = Renderer<Uint8ClampedArray, Float32Array>;
+type CpuRenderer = Renderer<Uint8ClampedArray, CpuAnswer>;
 
 /** A second loss within this time means that the GPU will not stay. */
 const lossWindowMs = 60_000;
@@ -53,6 +54,9 @@ export class RenderSession {
   #pipeline: AnyPipeline | undefined;
   /** The inference workers, if those are what runs the model. */
   #pool: WorkerPool | undefined;
+  #model: ModelSpec | undefined;
+  /** The choice of classes last refused, so that it is told once. */
+  #refusedClasses = '';
   #canvas: OffscreenCanvas | undefined;
   #options: ViewOptions = {
     effect: { effect: 'cutout', blurRadiusPx: 12, backgroundColor: [0, 0, 0, 0] },
@@ -77,9 +81,9 @@ export class RenderSession {
       endpoint,
       new RequestServer<RenderRequests>({
         load: (params, signal) => this.#enqueue(() => this.#load(params, signal)),
-        segment: async ({ frame, mask }, signal) => {
+        segment: async ({ frame, mask, classes }, signal) => {
           const pipeline = await this.#ready();
-          const answer = await pipeline.segment(frame, mask, signal);
+          const answer = await pipeline.segment(frame, mask, signal, classes);
           return new Transfer(answer.mask, answer.transfer);
         },
         snapshot: async ({ type, quality }) => {
@@ -95,8 +99,8 @@ export class RenderSession {
           this.#pipeline?.attachCanvas(canvas);
         },
         configure: (options) => {
-          this.#options = options;
-          this.#guard(this.#pipeline?.configure(options));
+          this.#options = this.#withKnownClasses(options);
+          this.#guard(this.#pipeline?.configure(this.#options));
         },
         frame: ({ frame, timestampUs, capturedAtMs }) => {
           this.#pool?.frameCame();
@@ -168,7 +172,7 @@ export class RenderSession {
       engine.tensors,
       gpu.adapterName,
     );
-    this.#adopt(new FramePipeline(renderer, engine, this.#options, this.#listener));
+    this.#adopt(model, new FramePipeline(renderer, engine, this.#options, this.#listener));
     return { model, backend, renderer: renderer.kind, warmUpMs };
   }
 
@@ -184,7 +188,7 @@ export class RenderSession {
     const { engine, warmUpMs } = await CpuEngine.create(runtime, 'webnn', file);
     const { model, backend } = engine;
     const renderer = this.#createRenderer(model, params.renderer, warmUpMs);
-    this.#adopt(new FramePipeline(renderer, engine, this.#options, this.#listener));
+    this.#adopt(model, new FramePipeline(renderer, engine, this.#options, this.#listener));
     return { model, backend, renderer: renderer.kind, warmUpMs };
   }
 
@@ -198,7 +202,7 @@ export class RenderSession {
     const { model, warmUpMs } = params.loaded;
     const renderer = this.#createRenderer(model, params.renderer, warmUpMs);
     this.#pool = pool;
-    this.#adopt(new FramePipeline(renderer, pool.engine, this.#options, this.#listener));
+    this.#adopt(model, new FramePipeline(renderer, pool.engine, this.#options, this.#listener));
     return Promise.resolve({ ...params.loaded, renderer: renderer.kind });
   }
 
@@ -224,7 +228,8 @@ export class RenderSession {
     });
   }
 
-  #adopt(pipeline: AnyPipeline): void {
+  #adopt(model: ModelSpec, pipeline: AnyPipeline): void {
+    this.#model = model;
     this.#pipeline = pipeline;
     if (this.#canvas) pipeline.attachCanvas(this.#canvas);
     // Chromium keeps all that it streamed a wasm file through, 40 MB, until then.
@@ -284,6 +289,23 @@ export class RenderSession {
     return this.#runtime;
   }
 
+  /** Only here it is known which classes there are. What is no class is told, and the last good choice stays. */
+  #withKnownClasses(options: ViewOptions): ViewOptions {
+    const { classes = [] } = options;
+    try {
+      if (this.#model) selectClasses(classes, null, this.#model.output);
+      this.#refusedClasses = '';
+      return options;
+    } catch (error) {
+      const refused = JSON.stringify(classes);
+      if (refused !== this.#refusedClasses) {
+        this.#page.notify('optionRefused', toWireError(error, 'option-invalid'));
+      }
+      this.#refusedClasses = refused;
+      return { ...options, classes: this.#options.classes ?? [] };
+    }
+  }
+
   async #setBackground(pipeline: AnyPipeline, picture: Frame | null): Promise<void> {
     try {
       await pipeline.setBackground(picture);
@@ -294,7 +316,7 @@ export class RenderSession {
         'The picture of background="…" cannot be drawn in this browser. Try it smaller, or as JPEG, PNG or WebP with 8 bits a colour.',
         { cause: error },
       );
-      this.#page.notify('backgroundFailed', toWireError(refusal));
+      this.#page.notify('optionRefused', toWireError(refusal));
     }
   }
 

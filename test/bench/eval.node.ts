@@ -215,6 +215,27 @@ describe('the arguments of npm run eval', () => {
     });
   }
 
+  it('takes a model by its path or URL, alone unless rows are named', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'void-segmenter-arguments-'));
+    writeFileSync(join(folder, 'index.json'), '{}');
+    const read = (...argv: string[]) => readArguments(['--data', folder, ...argv]);
+    const path = read('--model', join(folder, 'index.json'));
+    assert.deepEqual(
+      path?.rows.map(({ name, modelUrl }) => [name, modelUrl]),
+      [['element index.json', '/given/index.json']],
+    );
+    assert.equal(path.modelFolder, folder);
+    const url = read('--model', 'https://example.org/a.onnx', '--rows', 'element auto');
+    assert.deepEqual(
+      url?.rows.map(({ name, modelUrl }) => [name, modelUrl]),
+      [
+        ['element auto', undefined],
+        ['element a.onnx', 'https://example.org/a.onnx'],
+      ],
+    );
+    rmSync(folder, { recursive: true });
+  });
+
   it('knows what is wrong with a number or a row', () => {
     const folder = mkdtempSync(join(tmpdir(), 'void-segmenter-arguments-'));
     writeFileSync(join(folder, 'index.json'), '{}');
@@ -223,6 +244,10 @@ describe('the arguments of npm run eval', () => {
     assert.throws(() => read('--worst', 'all'), /--worst all: it takes a whole number/);
     assert.throws(() => read('--rows', 'naive'), /no such row. There are element auto/);
     assert.equal(read()?.rows.length, evalRows.length);
+    assert.throws(
+      () => read('--model', 'no-such.json'),
+      /--model no-such.json: there is no such file/,
+    );
     rmSync(folder, { recursive: true });
   });
 });

@@ -8,10 +8,12 @@ import external from '../../src/gpu/external.wgsl';
 import planes from '../../src/gpu/planes.wgsl';
 import alphaAt from '../../src/postprocess/alpha-at.wgsl';
 import average from '../../src/postprocess/average.wgsl';
+import categoryOutput from '../../src/postprocess/category-output.wgsl';
 import blend from '../../src/postprocess/blend.wgsl';
 import fit from '../../src/postprocess/fit.wgsl';
 import gather from '../../src/postprocess/gather.wgsl';
 import keep from '../../src/postprocess/keep.wgsl';
+import classes from '../../src/postprocess/classes.wgsl';
 import maskOutput from '../../src/postprocess/mask-output.wgsl';
 import observe from '../../src/postprocess/observe.wgsl';
 import preprocess from '../../src/preprocess/preprocess.wgsl';
@@ -21,6 +23,8 @@ const shaders = {
   average,
   backgroundSums: alphaAt + backgroundSums,
   blend,
+  categoryOutput,
+  classes,
   composite: alphaAt + composite,
   cover,
   external,

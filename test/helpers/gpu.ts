@@ -80,7 +80,7 @@ export function createAnswer(device: GPUDevice, values: Float32Array): GPUBuffer
   const buffer = device.createBuffer({
     label: 'answer',
     size: values.byteLength,
-    usage: GPUBufferUsage.STORAGE,
+    usage: GPUBufferUsage.COPY_SRC | GPUBufferUsage.STORAGE,
     mappedAtCreation: true,
   });
   new Float32Array(buffer.getMappedRange()).set(values);

@@ -18,6 +18,8 @@ export function createModel(
     },
     output: {
       name: 'mask',
+      channels: 1,
+      kind: 'probability',
       layout: 'nhwc',
       width: 64,
       height: 48,

@@ -1,7 +1,15 @@
 import type { BuiltMask } from '../../src/postprocess/mask-output.ts';
 import type { PipelineListener } from '../../src/pipeline/frame-pipeline.ts';
 import type { FrameOutcome, MaskData } from '../../src/protocol/messages.ts';
-import type { EffectOptions, InferenceEngine, ModelSpec, Priority } from '../../src/stage.ts';
+import type {
+  ClassSelection,
+  CpuAnswer,
+  EffectOptions,
+  InferenceEngine,
+  ModelSpec,
+  Priority,
+} from '../../src/stage.ts';
+import { ClassReducer } from '../../src/util/class-reducer.ts';
 import { createDeferred, type Deferred } from './promises.ts';
 
 /** One call of {@link GreenEngine.run}. */
@@ -30,7 +38,7 @@ class Waiters {
 }
 
 /** A model that takes what is green for a person. The test answers its calls, or has them answered at once. */
-export class GreenEngine implements InferenceEngine<Uint8ClampedArray, Float32Array> {
+export class GreenEngine implements InferenceEngine<Uint8ClampedArray, CpuAnswer> {
   readonly backend = 'wasm';
   readonly model: ModelSpec;
   readonly concurrency: number;
@@ -56,16 +64,20 @@ export class GreenEngine implements InferenceEngine<Uint8ClampedArray, Float32Ar
     return priority === 'latency' ? 1 : this.concurrency;
   }
 
-  run(input: Uint8ClampedArray): Promise<Float32Array> {
-    const mask = Float32Array.from({ length: input.length / 4 }, (_, i) => {
+  run(input: Uint8ClampedArray, selection?: ClassSelection): Promise<CpuAnswer> {
+    const answer = Float32Array.from({ length: input.length / 4 }, (_, i) => {
       return (input[4 * i + 1] ?? NaN) / 255;
     });
-    const deferred: Deferred<Float32Array> = createDeferred();
+    const mask = new Float32Array(answer.length);
+    const categories = selection?.hasCategories ? new Uint8Array(answer.length) : null;
+    const reducer = new ClassReducer(this.model.output);
+    reducer.reduce(answer, selection?.foreground ?? null, mask, categories);
+    const deferred: Deferred<CpuAnswer> = createDeferred();
     this.mostOpen = Math.max(this.mostOpen, ++this.#open);
     const run: GreenRun = {
       answer: () => {
         this.#open--;
-        deferred.resolve(mask);
+        deferred.resolve({ mask, categories });
       },
       fail: (error) => {
         this.#open--;

@@ -35,7 +35,15 @@ export function createModel(
       order: 'rgb',
       ...input,
     },
-    output: { name: 'mask', layout: 'nhwc', width, height, classes: ['background', 'person'] },
+    output: {
+      name: 'mask',
+      channels: 1,
+      kind: 'probability',
+      layout: 'nhwc',
+      width,
+      height,
+      classes: ['background', 'person'],
+    },
   } satisfies ModelSpec as ModelSpec;
 }
 
@@ -104,7 +112,8 @@ function createCpuHarness(
       const rgb = [...pixels].filter((_, i) => i % 4 !== 3);
       return rgb.map((level) => low + (level / 255) * (high - low));
     },
-    setMask: (surface, values) => renderer.postprocess(surface, values, asTheModelGaveIt),
+    setMask: (surface, values) =>
+      renderer.postprocess(surface, { mask: values, categories: null }, asTheModelGaveIt),
     dispose: () => {
       renderer.dispose();
       return Promise.resolve();

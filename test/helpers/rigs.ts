@@ -83,7 +83,8 @@ export async function createWebGpuRig(
       usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
     });
   const input = createBuffer('model input', 3 * model.input.width * model.input.height);
-  const output = createBuffer('model output', model.output.width * model.output.height);
+  const { output: answer } = model;
+  const output = createBuffer('model output', answer.width * answer.height * answer.channels);
   const renderer = await WebGpuRenderer.create(device, model, { input, output }, adapterName);
   return {
     renderer,
@@ -103,7 +104,7 @@ export async function createWebGpuRig(
 function createRig(renderer: WebGlRenderer | CanvasRenderer): Rig {
   return {
     renderer,
-    answer: (values) => values,
+    answer: (values) => ({ mask: values, categories: null }),
     dispose() {
       renderer.dispose();
       return Promise.resolve();

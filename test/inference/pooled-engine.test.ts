@@ -10,6 +10,7 @@ import type {
   TensorRequests,
   WorkerLine,
 } from '../../src/protocol/messages.ts';
+import type { CpuAnswer } from '../../src/stage.ts';
 import { codeOf } from '../helpers/promises.ts';
 
 const never = new AbortController().signal;
@@ -89,9 +90,9 @@ function createPixels({ engine }: Bench): Uint8ClampedArray {
   return pixels;
 }
 
-function expectRightAnswer(answer: Float32Array): void {
-  const upper = answer.slice(0, answer.length / 2);
-  const lower = answer.slice(answer.length / 2);
+function expectRightAnswer({ mask }: CpuAnswer): void {
+  const upper = mask.slice(0, mask.length / 2);
+  const lower = mask.slice(mask.length / 2);
   expect(Math.min(...upper)).to.be.above(0.99);
   expect(Math.max(...lower)).to.be.below(0.01);
 }
@@ -138,6 +139,22 @@ describe('PooledEngine', () => {
     const before = engine.createdBuffers;
     expect(before).to.equal(2 * engine.concurrencyFor('throughput'));
     for (let frame = 0; frame < 1000; frame += engine.concurrencyFor('throughput')) await runAll();
+    expect(engine.createdBuffers).to.equal(before);
+  });
+
+  it('answers with the class of each pixel where that is asked for, in buffers made once', async () => {
+    const bench = await createBench(1);
+    const { engine } = bench;
+    const pixels = createPixels(bench);
+    const selection = { foreground: [0], hasCategories: true };
+    const { mask, categories } = await engine.run(pixels, selection);
+    const half = mask.length / 2;
+    expect([mask[0], mask[half]].map((value) => Math.round(value ?? NaN))).to.deep.equal([0, 1]);
+    expect(new Set(categories?.subarray(0, half))).to.deep.equal(new Set([1]));
+    expect(new Set(categories?.subarray(half))).to.deep.equal(new Set([0]));
+    const before = engine.createdBuffers;
+    expect(before).to.equal(3);
+    for (let i = 0; i < 50; i++) await engine.run(pixels, i % 2 ? selection : undefined);
     expect(engine.createdBuffers).to.equal(before);
   });
 

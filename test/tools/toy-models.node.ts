@@ -41,6 +41,34 @@ describe('toy models', () => {
     });
   }
 
+  for (const name of ['colors', 'colors-planar', 'colors-softmax', 'colors-softmax-planar']) {
+    it(`${name} tells red, green and blue`, async () => {
+      const { file, input, output } = await readManifest(`${name}.json`);
+      const { width, height } = input;
+      const area = width * height;
+      const pixels = new Uint8ClampedArray(area * 4).fill(0);
+      for (let pixel = 0; pixel < area; pixel++) pixels[4 * pixel + (pixel % 3)] = 255;
+      const { data } = await runOnnx(await readAsset(file), createImage(pixels, width, height));
+      const isPlanar = output.layout === 'nchw';
+      const most = output.kind === 'logits' ? 20 : 1;
+      for (let pixel = 0; pixel < area; pixel++) {
+        for (let channel = 0; channel < 3; channel++) {
+          const value = data[isPlanar ? channel * area + pixel : pixel * 3 + channel] ?? NaN;
+          assert.ok(Math.abs(value - (channel === pixel % 3 ? most : 0)) < 1e-3);
+        }
+      }
+    });
+  }
+
+  it('green-logit answers without the sigmoid', async () => {
+    const pixels = new Uint8ClampedArray(64 * 64 * 4).fill(255);
+    const { data } = await runOnnx(
+      await readAsset('green-logit.onnx'),
+      createImage(pixels, 64, 64),
+    );
+    assert.ok(data.every((value) => Math.abs(value - 10) < 1e-3));
+  });
+
   it('broken-golden names a sound model whose answer does not match', async () => {
     const { file, input, golden } = await readManifest('broken-golden.json');
     const { width, height } = input;

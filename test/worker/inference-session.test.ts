@@ -95,6 +95,8 @@ function run(tensors: TensorChannel, pixels: Uint8Array<ArrayBuffer>) {
   const params = {
     pixels: pixels.slice().buffer,
     mask: new ArrayBuffer(sidePx * sidePx * 4),
+    categories: null,
+    selection: null,
   };
   const answer = tensors.request('run', params, { transfer: [params.pixels, params.mask] });
   return { params, answer };
@@ -176,7 +178,11 @@ describe('inference worker', () => {
       const back = await run(tensors, createPixels(100)).answer;
       const pixels = createPixels();
       new Uint8Array(back.pixels).set(pixels);
-      const again = await tensors.request('run', back, { transfer: [back.pixels, back.mask] });
+      const again = await tensors.request(
+        'run',
+        { ...back, selection: null },
+        { transfer: [back.pixels, back.mask] },
+      );
       const expected = expectedMask(pixels);
       const differences = new Float32Array(again.mask).map((value, i) =>
         Math.abs(value - (expected[i] ?? NaN)),

@@ -48,7 +48,7 @@ async function createHarness(renderer: RendererOption): Promise<Harness> {
       progress: tell('progress'),
       frame: tell('frame'),
       mask: tell('mask'),
-      backgroundFailed: tell('backgroundFailed'),
+      optionRefused: tell('optionRefused'),
       recovered: tell('recovered'),
       workerWanted: tell('workerWanted'),
       workerDone: tell('workerDone'),

@@ -2,7 +2,7 @@ import type * as Package from '../../../src/index.ts';
 import type { Mask, Segmenter } from '../../../src/index.ts';
 import type { Backend } from '../../../src/stage.ts';
 import type { EvalRow } from '../rows.ts';
-import { pickModel, type Masker, type ModelName } from './masker.ts';
+import { pickModel, type Masker } from './masker.ts';
 
 interface Waiting {
   resolve(mask: Mask): void;
@@ -16,7 +16,7 @@ interface Waiting {
 export class ElementMasker implements Masker {
   readonly #row: EvalRow;
   readonly #backend: Backend;
-  readonly #segmenters = new Map<ModelName, Promise<Segmenter>>();
+  readonly #segmenters = new Map<string, Promise<Segmenter>>();
   #waiting: Waiting | undefined;
 
   constructor(row: EvalRow, backend: Backend) {
@@ -35,7 +35,7 @@ export class ElementMasker implements Masker {
 
   async mask(picture: ImageBitmap, timestampUs = 0): Promise<Float32Array> {
     const { width, height } = picture;
-    const segmenter = await this.#open(pickModel(this.#row, picture));
+    const segmenter = await this.#open(this.#row.modelUrl ?? pickModel(this.#row, picture));
     const frame = await createImageBitmap(picture);
     const mask = await new Promise<Mask>((resolve, reject) => {
       this.#waiting = { resolve, reject };
@@ -47,13 +47,13 @@ export class ElementMasker implements Masker {
     return mask.data;
   }
 
-  #open(model: ModelName): Promise<Segmenter> {
+  #open(model: string): Promise<Segmenter> {
     const known = this.#segmenters.get(model) ?? this.#create(model);
     this.#segmenters.set(model, known);
     return known;
   }
 
-  async #create(model: ModelName): Promise<Segmenter> {
+  async #create(model: string): Promise<Segmenter> {
     const url = new URL('/dist/void-segmenter.min.js', location.href).href;
     const built = (await import(url)) as typeof Package;
     const fail = (error: Error): void => this.#waiting?.reject(error);
@@ -64,7 +64,7 @@ export class ElementMasker implements Masker {
           if (outcome.kind !== 'shown') fail(new Error(`A frame was ${outcome.kind}.`));
         },
         onMask: (mask) => this.#waiting?.resolve(mask),
-        onBackgroundFailed: fail,
+        onOptionRefused: fail,
         onRecovered: () => fail(new Error('The GPU was lost.')),
         onBackendChange: (_from, _to, reason) => fail(reason),
         onFailure: fail,

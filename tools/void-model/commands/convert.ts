@@ -1,17 +1,24 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, relative, sep } from 'node:path';
 import { parseArgs } from 'node:util';
+
+import { format } from 'prettier';
 
 import type { Command } from '../command.ts';
 import { convertTflite } from '../convert.ts';
+import { draftManifest } from '../draft-manifest.ts';
 import { ToolError } from '../tool-error.ts';
 
 const help = `void-model convert: turns a TensorFlow Lite model into ONNX (opset 17)
 
 Usage
-  tsx tools/void-model/cli.ts convert IN.tflite -o OUT.onnx [--fp32]
+  tsx tools/void-model/cli.ts convert IN.tflite -o OUT.onnx [-m OUT.json] [--fp32]
 
 Options
   -o, --output FILE   where to write the ONNX model (required)
+  -m, --manifest FILE where to write a manifest: what the element has to know to run the model.
+                      It is filled in from what the model says of itself, and what that does
+                      not tell is guessed and printed. Name this file as \`model\`
       --fp32          store weights as 32-bit floats. Without it, weights that 16 bits hold
                       exactly are stored in 16 bits and widened when the model loads: half
                       the size, the same results
@@ -21,11 +28,15 @@ Input and output of the result have the names and the layout of the original (NH
 
 Examples
   tsx tools/void-model/cli.ts convert selfie_segmentation.tflite -o selfie.onnx
+  tsx tools/void-model/cli.ts convert selfie_multiclass_256x256.tflite \\
+    -o selfie-multiclass.onnx -m selfie-multiclass.json
   tsx tools/void-model/cli.ts convert selfie_segmentation.tflite -o selfie-fp32.onnx --fp32`;
 
 interface ConvertOptions {
   readonly input: string;
   readonly output: string;
+  /** Undefined: none is wanted. */
+  readonly manifest: string | undefined;
   readonly float32: boolean;
 }
 
@@ -35,21 +46,25 @@ function parseOptions(args: readonly string[]): ConvertOptions {
     parsed = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { output: { type: 'string', short: 'o' }, fp32: { type: 'boolean' } },
+      options: {
+        output: { type: 'string', short: 'o' },
+        manifest: { type: 'string', short: 'm' },
+        fp32: { type: 'boolean' },
+      },
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ToolError('usage', `${reason.replace(/\.?$/, '.')} See "convert --help".`, { cause });
   }
   const [input, ...extra] = parsed.positionals;
-  const { output, fp32: float32 = false } = parsed.values;
+  const { output, manifest, fp32: float32 = false } = parsed.values;
   if (input === undefined || extra.length > 0) {
     throw new ToolError('usage', 'convert takes exactly one .tflite file. See "convert --help".');
   }
   if (output === undefined) {
     throw new ToolError('usage', 'Name the file to write with -o OUT.onnx. See "convert --help".');
   }
-  return { input, output, float32 };
+  return { input, output, manifest, float32 };
 }
 
 async function withFile<T>(verb: string, path: string, work: Promise<T>): Promise<T> {
@@ -61,16 +76,26 @@ async function withFile<T>(verb: string, path: string, work: Promise<T>): Promis
   }
 }
 
-/** `void-model convert IN.tflite -o OUT.onnx [--fp32]` */
+/** `void-model convert IN.tflite -o OUT.onnx [-m OUT.json] [--fp32]` */
 export const convertCommand: Command = {
   name: 'convert',
   summary: 'turn a TensorFlow Lite model into ONNX',
   help,
   async run(args) {
-    const { input, output, float32 } = parseOptions(args);
+    const { input, output, manifest, float32 } = parseOptions(args);
     const source = await withFile('read', input, readFile(input));
     const model = convertTflite(source, { float32 });
     await withFile('write', output, writeFile(output, model));
-    return `${output}: ${model.byteLength} bytes, from ${source.byteLength}`;
+    const done = `${output}: ${model.byteLength} bytes, from ${source.byteLength}`;
+    if (manifest === undefined) return done;
+    const file = relative(dirname(manifest), output).replaceAll(sep, '/');
+    const draft = draftManifest(source, basename(input), model, file);
+    const json = await format(JSON.stringify(draft.manifest), { parser: 'json', printWidth: 100 });
+    await withFile('write', manifest, writeFile(manifest, json));
+    const guesses =
+      draft.guesses.length === 0
+        ? 'all of it told by the model'
+        : `check what the model does not tell: ${draft.guesses.join(', ')}`;
+    return `${done}\n${manifest}: manifest, ${guesses}`;
   },
 };

@@ -6,7 +6,7 @@ import { int, ints } from '../onnx/graph.ts';
 import type { OnnxAttribute } from '../onnx/graph.ts';
 import type { TfliteOperator } from '../tflite/model.ts';
 import type { GraphBuilder, PictureShape } from './graph-builder.ts';
-import { addActivated, outputOf, requireOptions, unsupportedForm } from './operator.ts';
+import { addActivated, noActivation, requireOptions, unsupportedForm } from './operator.ts';
 import { computeSamePadding } from './padding.ts';
 import { transpose } from './transpose.ts';
 
@@ -86,44 +86,71 @@ function convertConv(
   addActivated(operator, graph, 'Conv', inputs, attributes, options.uint8(slots.activation));
 }
 
-/** Length of the options of {@link convertTransposedConv}. */
-const transposedConvOptionBytes = 12;
+const transposeConvSlots = { strideW: 1, strideH: 2, activation: 3 };
+
+/** The builtin transposed convolution: its first input is the shape of the output, which is known anyway. */
+export function convertTransposeConv(operator: TfliteOperator, graph: GraphBuilder): void {
+  const [, weights, input, bias] = operator.inputs as [number, number, number, number?];
+  const options = requireOptions(operator);
+  const stride = {
+    height: options.int32(transposeConvSlots.strideH),
+    width: options.int32(transposeConvSlots.strideW),
+  };
+  const activation = options.uint8(transposeConvSlots.activation);
+  addTransposedConv(operator, graph, { input, weights, bias, stride, activation });
+}
+
+/** Length of the options of {@link convertTransposeConvWithBias}. */
+const customOptionBytes = 12;
 
 /**
  * MediaPipe's custom operator: a transposed convolution with a bias. Its options are three little-endian
- * int32: padding (1 is SAME), stride across, stride down. Weights are stored as output channels, height,
- * width, input channels.
- *
- * Handled where the kernel is as large as the stride: blocks of output do not overlap then, and there is nothing
- * to pad.
+ * int32: padding (1 is SAME), stride across, stride down.
  */
-export function convertTransposedConv(operator: TfliteOperator, graph: GraphBuilder): void {
+export function convertTransposeConvWithBias(operator: TfliteOperator, graph: GraphBuilder): void {
   const [input, weights, bias] = operator.inputs as [number, number, number];
   const { buffer, byteOffset, byteLength } = operator.customOptions;
-  if (byteLength !== transposedConvOptionBytes) {
+  if (byteLength !== customOptionBytes) {
     throw unsupportedForm(operator, `${byteLength} bytes of options`, 'one with 12');
   }
   const options = new DataView(buffer, byteOffset, byteLength);
-  const strideW = options.getInt32(4, true);
-  const strideH = options.getInt32(8, true);
+  const stride = { height: options.getInt32(8, true), width: options.getInt32(4, true) };
+  addTransposedConv(operator, graph, { input, weights, bias, stride, activation: noActivation });
+}
+
+interface TransposedConv {
+  readonly input: number;
+  /** Stored as output channels, height, width, input channels. */
+  readonly weights: number;
+  readonly bias: number | undefined;
+  readonly stride: { readonly height: number; readonly width: number };
+  readonly activation: number;
+}
+
+/**
+ * Handled where the kernel is as large as the stride: blocks of output do not overlap then, and there is nothing
+ * to pad.
+ */
+function addTransposedConv(
+  operator: TfliteOperator,
+  graph: GraphBuilder,
+  { input, weights, bias, stride, activation }: TransposedConv,
+): void {
   const kernel = graph.constant(weights, operator);
   const { data, dims } = transpose(kernel.data, kernel.dims, [3, 0, 1, 2]);
-  if (dims[2] !== strideH || dims[3] !== strideW) {
+  if (dims[2] !== stride.height || dims[3] !== stride.width) {
     throw unsupportedForm(
       operator,
       'a kernel larger or smaller than its stride',
       'a kernel of the same size',
     );
   }
-  const offsets = graph.constant(bias, operator);
-  graph.addNode(
-    'ConvTranspose',
-    [
-      graph.value(input),
-      graph.addTensor(kernel.name, dims, data),
-      graph.addTensor(offsets.name, offsets.dims, offsets.data),
-    ],
-    graph.value(outputOf(operator)),
-    { kernel_shape: ints(strideH, strideW), strides: ints(strideH, strideW) },
-  );
+  const inputs = [graph.value(input), graph.addTensor(kernel.name, dims, data)];
+  if (bias !== undefined && bias >= 0) {
+    const offsets = graph.constant(bias, operator);
+    inputs.push(graph.addTensor(offsets.name, offsets.dims, offsets.data));
+  }
+  const size = ints(stride.height, stride.width);
+  const attributes = { kernel_shape: size, strides: size };
+  addActivated(operator, graph, 'ConvTranspose', inputs, attributes, activation);
 }

@@ -36,6 +36,11 @@ export class FlatTable {
     return position === null ? fallback : this.#view.getInt32(position, true);
   }
 
+  float32(slot: number, fallback = 0): number {
+    const position = this.#field(slot);
+    return position === null ? fallback : this.#view.getFloat32(position, true);
+  }
+
   bool(slot: number, fallback = false): boolean {
     return this.uint8(slot, Number(fallback)) !== 0;
   }
@@ -55,6 +60,12 @@ export class FlatTable {
   int32s(slot: number): number[] {
     const { start, length } = this.#vector(slot, 4);
     return Array.from({ length }, (_, index) => this.#view.getInt32(start + 4 * index, true));
+  }
+
+  /** A vector of float32; empty where the field is not stored. */
+  float32s(slot: number): number[] {
+    const { start, length } = this.#vector(slot, 4);
+    return Array.from({ length }, (_, index) => this.#view.getFloat32(start + 4 * index, true));
   }
 
   /** A table inside this one, or null where the field is not stored. */

@@ -1,0 +1,292 @@
+/** Models that tell several classes, as a page sees them. The toy ones tell red, green and blue. */
+import { expect } from '@open-wc/testing';
+import { Segmenter, type Mask, type SegmenterError } from '../../src/index.ts';
+import {
+  createElement,
+  greenModel,
+  nextEvent,
+  pixelAt,
+  readPixels,
+  removeElements,
+  stateOf,
+} from '../helpers/element.ts';
+import { codeOf, messageOf } from '../helpers/promises.ts';
+
+const models = ['colors', 'colors-planar', 'colors-softmax', 'colors-softmax-planar'] as const;
+const classes = ['background', 'leaf', 'sky'];
+
+function urlOf(name: string): string {
+  return `/test/assets/models/${name}.json`;
+}
+
+/** Red, green and blue from left to right; `colors` takes red for the background. */
+function createFlag(width = 96, height = 48): Promise<ImageBitmap> {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('no 2D context');
+  for (const [i, color] of ['#f00000', '#00f000', '#0000f0'].entries()) {
+    context.fillStyle = color;
+    context.fillRect((i * width) / 3, 0, width / 3, height);
+  }
+  return createImageBitmap(canvas);
+}
+
+/** Values in the middle of each third. */
+function probe({ data, width, height }: Mask): number[] {
+  const row = Math.floor(height / 2) * width;
+  return [1, 3, 5].map((sixths) => data?.[row + Math.floor((sixths * width) / 6)] ?? NaN);
+}
+
+async function firstMask(element: HTMLElement): Promise<Mask> {
+  return (await nextEvent(element, 'void-mask')).mask;
+}
+
+async function firstError(element: HTMLElement): Promise<SegmenterError> {
+  return (await nextEvent(element, 'void-error')).error;
+}
+
+for (const backend of ['wasm', 'webgpu'] as const) {
+  describe(`classes on ${backend}`, () => {
+    afterEach(removeElements);
+
+    for (const name of models) {
+      it(`carries the classes of ${name}`, async () => {
+        const element = createElement({ backend, model: urlOf(name), maskOutput: 'categories' });
+        const event = firstMask(element);
+        element.srcObject = await createFlag();
+        const mask = await event;
+        expect([mask.width, mask.height, mask.format]).to.deep.equal([96, 48, 'categories']);
+        expect(mask.data).to.be.instanceOf(Uint8Array);
+        expect(mask.classes).to.deep.equal(classes);
+        expect(probe(mask)).to.deep.equal([0, 1, 2]);
+      });
+
+      it(`takes all but the background of ${name} for foreground`, async () => {
+        const element = createElement({ backend, model: urlOf(name), maskOutput: 'alpha' });
+        const event = firstMask(element);
+        element.srcObject = await createFlag();
+        expect(probe(await event)).to.deep.equal([0, 255, 255]);
+      });
+    }
+
+    it('has every pixel of the map be one of the classes, also between them', async () => {
+      const element = createElement({
+        backend,
+        model: urlOf('colors'),
+        maskOutput: 'categories',
+        maskSize: 'model',
+      });
+      const event = firstMask(element);
+      element.srcObject = await createFlag();
+      const { width, height, data } = await event;
+      expect([width, height]).to.deep.equal([48, 32]);
+      const row = (index: number): number[] => Array.from<number>({ length: 16 }).fill(index);
+      for (let y = 0; y < height; y++) {
+        expect([...(data?.subarray(y * width, (y + 1) * width) ?? [])]).to.deep.equal([
+          ...row(0),
+          ...row(1),
+          ...row(2),
+        ]);
+      }
+    });
+
+    for (const [chosen, alpha] of [
+      ['sky', [0, 0, 255]],
+      [' leaf,\n background ', [255, 255, 0]],
+      ['2', [0, 0, 255]],
+      [
+        ['leaf', 2],
+        [0, 255, 255],
+      ],
+      [[], [0, 255, 255]],
+    ] as const) {
+      it(`cuts out ${JSON.stringify(chosen)}`, async () => {
+        const element = createElement({ backend, model: urlOf('colors'), maskOutput: 'alpha' });
+        element.classes = chosen;
+        const event = firstMask(element);
+        element.srcObject = await createFlag();
+        expect(probe(await event)).to.deep.equal(alpha);
+        const shown = await readPixels(element);
+        const shares = [1 / 6, 1 / 2, 5 / 6];
+        expect(shares.map((x) => pixelAt(shown, x, 0.5)[3])).to.deep.equal(alpha);
+      });
+    }
+
+    it('is read from the attribute', async () => {
+      const element = createElement({ backend, model: urlOf('colors'), maskOutput: 'alpha' });
+      element.setAttribute('classes', 'leaf 2');
+      const event = firstMask(element);
+      element.srcObject = await createFlag();
+      expect(probe(await event)).to.deep.equal([0, 255, 255]);
+    });
+
+    it('applies a new choice to the picture that is shown', async () => {
+      const element = createElement({
+        backend,
+        model: urlOf('colors'),
+        maskOutput: 'alpha',
+        srcObject: await createFlag(),
+      });
+      await firstMask(element);
+      for (const [chosen, alpha] of [
+        ['leaf', [0, 255, 0]],
+        ['sky', [0, 0, 255]],
+        ['', [0, 255, 255]],
+      ] as const) {
+        const event = firstMask(element);
+        element.classes = chosen;
+        expect(probe(await event)).to.deep.equal(alpha);
+      }
+    });
+
+    it('answers when categories are asked for after the picture was shown', async () => {
+      const element = createElement({
+        backend,
+        model: urlOf('colors'),
+        srcObject: await createFlag(),
+      });
+      await stateOf(element, 'running');
+      const event = firstMask(element);
+      element.maskOutput = 'categories';
+      expect(probe(await event)).to.deep.equal([0, 1, 2]);
+    });
+
+    it('tells the same categories whatever is foreground', async () => {
+      const element = createElement({ backend, model: urlOf('colors'), maskOutput: 'categories' });
+      element.classes = ['sky'];
+      const event = firstMask(element);
+      element.srcObject = await createFlag();
+      expect(probe(await event)).to.deep.equal([0, 1, 2]);
+    });
+
+    it('turns a mask of two classes round for the background, and not its categories', async () => {
+      const element = createElement({ backend, model: greenModel });
+      element.classes = 'background';
+      const flag = await createFlag();
+      const alpha = await element.segment(flag);
+      const categories = await element.segment(flag, { output: 'categories' });
+      expect([probe(alpha), probe(categories)]).to.deep.equal([
+        [255, 0, 255],
+        [0, 1, 0],
+      ]);
+    });
+
+    it('applies the sigmoid that a model leaves out', async () => {
+      const element = createElement({ backend, model: urlOf('green-logit') });
+      const flag = await createFlag();
+      expect(probe(await element.segment(flag))).to.deep.equal([0, 255, 0]);
+      const categories = await element.segment(flag, { output: 'categories' });
+      expect(probe(categories)).to.deep.equal([0, 1, 0]);
+    });
+
+    it('segments pictures by classes of their own, else by those of the element', async () => {
+      const element = createElement({ backend, model: urlOf('colors'), classes: 'leaf' });
+      const flag = await createFlag();
+      const masks = await Promise.all([
+        element.segment(flag),
+        element.segment(flag, { classes: ['sky'] }),
+        element.segment(flag, { classes: '' }),
+        element.segment(flag, { output: 'categories' }),
+      ]);
+      expect(masks.map(probe)).to.deep.equal([
+        [0, 255, 0],
+        [0, 0, 255],
+        [0, 255, 255],
+        [0, 1, 2],
+      ]);
+    });
+
+    it('tells of a class that the model has not, and keeps the last good choice', async () => {
+      const element = createElement({
+        backend,
+        model: urlOf('colors'),
+        maskOutput: 'alpha',
+        classes: 'sky',
+        srcObject: await createFlag(),
+      });
+      await firstMask(element);
+      const errors: SegmenterError[] = [];
+      element.addEventListener('void-error', ({ error }) => errors.push(error));
+      const told = firstError(element);
+      element.classes = 'hair';
+      const error = await told;
+      expect([error.code, error.fatal, element.state]).to.deep.equal([
+        'option-invalid',
+        false,
+        'running',
+      ]);
+      expect(error.message).to.equal(
+        'classes="hair": the model has no class "hair". Its classes are "background" (0), "leaf" (1), "sky" (2).',
+      );
+      const event = firstMask(element);
+      element.maskSize = 'model';
+      expect(probe(await event)).to.deep.equal([0, 0, 255]);
+      expect(errors, 'told once').to.have.length(1);
+    });
+
+    it('tells of a class that the model has not when the model comes', async () => {
+      const element = createElement({
+        backend,
+        model: urlOf('colors'),
+        maskOutput: 'alpha',
+        classes: 'hair',
+      });
+      const [told, event] = [firstError(element), firstMask(element)];
+      element.srcObject = await createFlag();
+      expect((await told).code).to.equal('option-invalid');
+      expect(probe(await event)).to.deep.equal([0, 255, 255]);
+    });
+
+    it('rejects a picture by a class that the model has not', async () => {
+      const element = createElement({ backend, model: urlOf('colors') });
+      const call = element.segment(await createFlag(), { classes: [3] });
+      expect(await codeOf(call)).to.equal('option-invalid');
+      expect(element.state).to.not.equal('failed');
+    });
+  });
+}
+
+describe('classes on WebGL2', () => {
+  it('are told and cut out', async () => {
+    const segmenter = await Segmenter.create({
+      backend: 'wasm',
+      renderer: 'webgl2',
+      model: urlOf('colors'),
+    });
+    try {
+      expect(segmenter.renderer).to.equal('webgl2');
+      const flag = await createFlag();
+      const masks = await Promise.all([
+        segmenter.segment(flag, { output: 'categories' }),
+        segmenter.segment(flag, { classes: 'leaf' }),
+        segmenter.segment(flag),
+      ]);
+      expect(masks.map(probe)).to.deep.equal([
+        [0, 1, 2],
+        [0, 255, 0],
+        [0, 255, 255],
+      ]);
+    } finally {
+      segmenter.dispose();
+    }
+  });
+});
+
+describe('a model of several classes', () => {
+  it('is refused without a manifest, which is told what it has to say', async () => {
+    const call = Segmenter.create({ backend: 'wasm', model: '/test/assets/models/colors.onnx' });
+    expect(await codeOf(call)).to.equal('model-unsupported');
+    expect(await messageOf(call)).to.match(
+      /gives "classes" float32 \[1, 32, 48, 3\].* Write a manifest.*"classes", the background first.*"softmax".*"logits"/,
+    );
+  });
+
+  it('is refused with a manifest that names other classes', async () => {
+    const model = '/test/helpers/manifests/too-few-classes.json';
+    const call = Segmenter.create({ backend: 'wasm', model });
+    expect(await codeOf(call)).to.equal('model-unsupported');
+    expect(await messageOf(call)).to.include(
+      'names a tensor "classes" of float32 [1, 32, 48, 1] or [1, 32, 48, 2], but the model has "classes" float32 [1, 32, 48, 3]',
+    );
+  });
+});
