@@ -4,7 +4,7 @@ import type { MatteOptions } from '../../src/protocol/messages.ts';
 export interface EvalRow {
   readonly name: string;
   readonly maker: 'element' | 'mediapipe';
-  /** `auto` takes `selfie-landscape` for what is wider than 4:3, else `selfie`. */
+  /** `auto` takes `selfie-landscape` for clips wider than 4:3, else `selfie`. */
   readonly model: 'auto' | 'selfie' | 'selfie-landscape';
   /** Of the element. */
   readonly matte: MatteOptions;

@@ -95,7 +95,11 @@ export function parseWorkers(value: string | null): WorkersOption {
 /** Between the aspect ratios of the two built-in models, 1:1 and 16:9, as far from one as from the other. */
 const landscapeFrom = 4 / 3;
 
-/** Which built-in model `auto` means for a source of this size, in pixels. */
-export function pickModel(width: number, height: number): BuiltInModel {
+/**
+ * Which built-in model `auto` means for a source of this size, in pixels. A single picture gets the square one at any shape: it is the
+ * better one on photos, and takes its time but once.
+ */
+export function pickModel(width: number, height: number, isStill: boolean): BuiltInModel {
+  if (isStill) return 'selfie';
   return width / height > landscapeFrom ? 'selfie-landscape' : 'selfie';
 }

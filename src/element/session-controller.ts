@@ -294,7 +294,11 @@ export class SessionController implements ReactiveController {
     if (engine.model !== 'auto') return engine;
     const { width, height } = this.#size;
     // Without a source: most videos are wide.
-    return { ...engine, model: width > 0 ? pickModel(width, height) : 'selfie-landscape' };
+    const isStill = this.#holder.source?.isStill ?? false;
+    return {
+      ...engine,
+      model: width > 0 ? pickModel(width, height, isStill) : 'selfie-landscape',
+    };
   }
 
   #onReady(segmenter: Segmenter): void {

@@ -92,7 +92,7 @@ export class VoidSegmenterElement extends LitElement {
 
   /**
    * `selfie` (256x256), `selfie-landscape` (256x144), the URL of an `.onnx` file or of a model manifest (`.json`), or
-   * `auto`, which picks a built-in one by the source's aspect ratio.
+   * `auto`: `selfie-landscape` for video wider than 4:3, else `selfie`.
    */
   @property() model = 'auto';
 

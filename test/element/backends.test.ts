@@ -18,6 +18,12 @@ function pretendHardwareAdapter(): () => void {
   };
 }
 
+function createCanvas(width: number, height: number): HTMLCanvasElement {
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  canvas.getContext('2d')?.fillRect(0, 0, width, height);
+  return canvas;
+}
+
 describe('backends', () => {
   afterEach(removeElements);
 
@@ -59,14 +65,20 @@ describe('backends', () => {
     expect(element.getStats().renderer).to.equal('2d');
   });
 
-  it('picks the built-in model by the aspect ratio of the source', async () => {
+  it('picks the built-in model by the shape of what moves, and the square one for stills', async () => {
     const element = createElement({ backend: 'wasm' });
     const wide = nextEvent(element, 'void-ready');
-    element.srcObject = await createFigure(64, 36);
+    element.srcObject = createCanvas(64, 36);
     expect((await wide).model).to.equal('selfie-landscape');
     const tall = nextEvent(element, 'void-ready');
-    element.srcObject = await createFigure(36, 64);
+    element.srcObject = createCanvas(36, 64);
     expect((await tall).model).to.equal('selfie');
+    const wideAgain = nextEvent(element, 'void-ready');
+    element.srcObject = createCanvas(64, 36);
+    expect((await wideAgain).model).to.equal('selfie-landscape');
+    const still = nextEvent(element, 'void-ready');
+    element.srcObject = await createFigure(64, 36);
+    expect((await still).model).to.equal('selfie');
   });
 
   it('says where it looked for files that asset-base does not have', async () => {

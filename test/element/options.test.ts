@@ -141,7 +141,8 @@ describe('pickModel', () => {
     ['a single pixel', 1, 1, 'selfie'],
   ] as const) {
     it(`is ${expected} for ${what}`, () => {
-      expect(pickModel(width, height)).to.equal(expected);
+      expect(pickModel(width, height, false)).to.equal(expected);
+      expect(pickModel(width, height, true), 'a still').to.equal('selfie');
     });
   }
 });

@@ -33,13 +33,15 @@ export class ElementMasker implements Masker {
     }
   }
 
-  async mask(picture: ImageBitmap, timestampUs = 0): Promise<Float32Array> {
+  async mask(picture: ImageBitmap, timestampUs?: number): Promise<Float32Array> {
     const { width, height } = picture;
-    const segmenter = await this.#open(this.#row.modelUrl ?? pickModel(this.#row, picture));
+    const segmenter = await this.#open(
+      this.#row.modelUrl ?? pickModel(this.#row, picture, timestampUs === undefined),
+    );
     const frame = await createImageBitmap(picture);
     const mask = await new Promise<Mask>((resolve, reject) => {
       this.#waiting = { resolve, reject };
-      segmenter.pushFrame(frame, timestampUs);
+      segmenter.pushFrame(frame, timestampUs ?? 0);
     });
     if (!(mask.data instanceof Float32Array) || mask.width !== width || mask.height !== height) {
       throw new Error(`The mask is ${mask.width}x${mask.height} ${mask.format}.`);

@@ -14,11 +14,13 @@ export interface Masker {
 /** A built-in model by its name. */
 export type ModelName = Exclude<EvalRow['model'], 'auto'>;
 
-/** What the element's `model="auto"` takes for a picture of this size. */
+/** What the element's `model="auto"` takes for a picture or a clip of this size. */
 export function pickModel(
   { model }: EvalRow,
   { width, height }: Pick<ImageBitmap, 'width' | 'height'>,
+  isStill: boolean,
 ): ModelName {
   if (model !== 'auto') return model;
+  if (isStill) return 'selfie';
   return width / height > 4 / 3 ? 'selfie-landscape' : 'selfie';
 }

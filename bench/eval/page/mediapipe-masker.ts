@@ -25,7 +25,10 @@ export class MediaPipeMasker implements Masker {
 
   async mask(picture: ImageBitmap, timestampUs: number | undefined): Promise<Float32Array> {
     const mode = timestampUs === undefined ? 'IMAGE' : 'VIDEO';
-    const segmenter = await this.#open(pickModel(this.#row, picture), mode);
+    const segmenter = await this.#open(
+      pickModel(this.#row, picture, timestampUs === undefined),
+      mode,
+    );
     let values: Float32Array | undefined;
     const take = ({ confidenceMasks }: Vision.ImageSegmenterResult): void => {
       const [mask] = confidenceMasks ?? [];
