@@ -36,11 +36,15 @@ export function connectControls(
 }
 
 /** Shows the options that the effect has, and makes unusable what has nothing to say. */
-function showOptions(form: HTMLFormElement, { effect, blurRadius, maskOutput }: Settings): void {
+function showOptions(
+  form: HTMLFormElement,
+  { effect, blurRadius, smoothing, maskOutput }: Settings,
+): void {
   for (const option of form.querySelectorAll<HTMLElement>('[data-effect]')) {
     option.hidden = option.dataset['effect'] !== effect;
   }
   setText(find(HTMLOutputElement, '#blur-radius-value', form), `${blurRadius} px`);
+  setText(find(HTMLOutputElement, '#smoothing-value', form), smoothing.toFixed(1));
   const background = find(HTMLSelectElement, '#background', form);
   find(HTMLInputElement, '[name=color]', form).hidden = background.value !== 'color';
   find(HTMLSelectElement, '#mask-size', form).disabled = maskOutput === 'none';

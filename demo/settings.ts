@@ -7,6 +7,9 @@ export interface Settings {
   readonly blurRadius: number;
   /** CSS colour or URL. */
   readonly background: string;
+  /** 0..1 */
+  readonly smoothing: number;
+  readonly noRefine: boolean;
   readonly backend: BackendOption;
   readonly maskOutput: MaskOutput;
   readonly maskSize: MaskSize;
@@ -19,6 +22,8 @@ export const defaultSettings: Settings = {
   effect: 'cutout',
   blurRadius: 12,
   background: 'transparent',
+  smoothing: 0.7,
+  noRefine: false,
   backend: 'auto',
   maskOutput: 'none',
   maskSize: 'source',
@@ -31,12 +36,14 @@ export function readSettings(fields: FormData): Settings {
     const value = fields.get(name);
     return typeof value === 'string' && value !== '' ? value : fallback;
   };
-  const { effect, blurRadius, backend, maskOutput, maskSize, maxFps } = defaultSettings;
+  const { effect, blurRadius, smoothing, backend, maskOutput, maskSize, maxFps } = defaultSettings;
   const background = text('background', 'color');
   return {
     effect: text('effect', effect) as Effect,
     blurRadius: Number(text('blur-radius', String(blurRadius))),
     background: background === 'color' ? text('color', defaultSettings.background) : background,
+    smoothing: Number(text('smoothing', String(smoothing))),
+    noRefine: text('refine', 'on') === 'off',
     backend: text('backend', backend) as BackendOption,
     maskOutput: text('mask-output', maskOutput) as MaskOutput,
     maskSize: text('mask-size', maskSize) as MaskSize,

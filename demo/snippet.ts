@@ -34,7 +34,7 @@ function sourceAttributes(source: SnippetSource): string[] {
 }
 
 function settingsAttributes(settings: Settings): string[] {
-  const { effect, backend, maskOutput, maskSize, maxFps } = settings;
+  const { effect, smoothing, backend, maskOutput, maskSize, maxFps } = settings;
   const candidates: [name: string, value: string | number, usual: string | number][] = [
     ['effect', effect, defaultSettings.effect],
   ];
@@ -45,13 +45,15 @@ function settingsAttributes(settings: Settings): string[] {
   if (effect === 'replace') {
     candidates.push(['background', settings.background, defaultSettings.background]);
   }
+  candidates.push(['smoothing', smoothing, defaultSettings.smoothing]);
   candidates.push(['backend', backend, defaultSettings.backend]);
   candidates.push(['mask-output', maskOutput, defaultSettings.maskOutput]);
   if (maskOutput !== 'none') candidates.push(['mask-size', maskSize, defaultSettings.maskSize]);
   candidates.push(['max-fps', maxFps, defaultSettings.maxFps]);
-  return candidates
+  const attributes = candidates
     .filter(([, value, usual]) => value !== usual)
     .map(([name, value]) => write(name, value));
+  return settings.noRefine ? [...attributes, 'no-refine'] : attributes;
 }
 
 function write(name: string, value: string | number): string {

@@ -58,6 +58,8 @@ describe('the snippet of the demo', () => {
         maskOutput: 'alpha',
         maskSize: 'model',
         maxFps: 15,
+      smoothing: 0.2,
+      noRefine: true,
       },
     );
     expect(parseSnippet(snippet)).to.deep.equal({
@@ -70,6 +72,8 @@ describe('the snippet of the demo', () => {
       'mask-output': 'alpha',
       'mask-size': 'model',
       'max-fps': '15',
+      smoothing: '0.2',
+      'no-refine': '',
     });
   });
 
