@@ -6,6 +6,7 @@ import { gpuIsDone } from '../gl/gl-fence.ts';
 import { GlProgram } from '../gl/gl-program.ts';
 import { GlReadBack } from '../gl/gl-read-back.ts';
 import { GlTexture } from '../gl/gl-texture.ts';
+import { ForegroundColors } from '../postprocess/foreground-colors.ts';
 import { copyGuide } from '../postprocess/guide.ts';
 import { MaskSampler } from '../postprocess/mask-sampler.ts';
 import { MatteMaker } from '../postprocess/matte-maker.ts';
@@ -68,6 +69,7 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
   readonly #reader = new FrameReader();
   readonly #masks = new MaskSampler();
   readonly #mattes: MatteMaker;
+  readonly #colors: ForegroundColors;
   readonly #surfaces = new Set<WebGlSurface>();
   /** Kinds of frames that this browser's WebGL does not take as they are to be shown. */
   readonly #refused = new Set<string>();
@@ -83,6 +85,7 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
     this.#model = model;
     this.#listener = listener;
     this.#mattes = new MatteMaker(model.output);
+    this.#colors = new ForegroundColors(this.#mattes.filter);
     this.#stages = this.#begin(new OffscreenCanvas(1, 1));
   }
 
@@ -128,7 +131,7 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
   postprocess(surface: WebGlSurface, output: CpuAnswer, shaping: MaskShaping): void {
     const mask = this.#mattes.make(output.mask, surface.guide, shaping);
     if (shaping.refine) {
-      this.#mattes.filter.fitColors();
+      this.#colors.find();
       surface.setFit();
     } else {
       surface.setMask(mask);

@@ -44,7 +44,8 @@ fn alphaAt(uv: vec2f, color: vec3f) -> f32 {
   return smoothstep(0.2, 0.8, value);
 }
 
-// The colour of the person alone, where a pixel holds some of the background as well: Forte's blur fusion, see guided-filter.ts.
+// The colour of the person alone, where a pixel holds some of the background as well: Forte's blur fusion, see
+// foreground-colors.ts.
 fn foregroundAt(uv: vec2f, color: vec4f, alpha: f32) -> vec4f {
   if (matte.isRefined == 0u || alpha <= 0.0 || alpha >= 1.0 || color.a < 1.0) {
     return color;

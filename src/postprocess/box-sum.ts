@@ -16,6 +16,23 @@ export function sumBoxes(
   sumColumns(scratch, plane, width, height, radius);
 }
 
+/** The same, divided by how many values there are. */
+export function averageBoxes(
+  plane: Float32Array,
+  width: number,
+  height: number,
+  radius: number,
+  scratch: Float32Array,
+): void {
+  sumBoxes(plane, width, height, radius, scratch);
+  for (let y = 0, i = 0; y < height; y++) {
+    const rows = countInside(y, height, radius);
+    for (let x = 0; x < width; x++, i++) {
+      plane[i] = (plane[i] as number) / (rows * countInside(x, width, radius));
+    }
+  }
+}
+
 /** How many of the `2 * radius + 1` places around `index` there are. */
 export function countInside(index: number, size: number, radius: number): number {
   return Math.min(index + radius, size - 1) - Math.max(index - radius, 0) + 1;

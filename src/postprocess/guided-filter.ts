@@ -1,4 +1,4 @@
-import { countInside, sumBoxes } from './box-sum.ts';
+import { averageBoxes, sumBoxes } from './box-sum.ts';
 
 /** Probabilities between which a model's mask rises from background to person before it is fitted. */
 export const maskCurve = [0.3, 0.9] as const;
@@ -23,9 +23,6 @@ export const fineFit: FitDetail = { shrinkFactor: 2, fitRadius: 4, meanRadius: 2
 /** In 20, for a third of the time. */
 export const coarseFit: FitDetail = { shrinkFactor: 4, fitRadius: 2, meanRadius: 1 };
 
-/** Share of the person, and of the room, that every cell has at least: somewhere each must have a colour. */
-export const leastShare = 0.01;
-
 /** Of what sums over windows are taken: the weight alone, and times red, green, blue, mask and their products. */
 const momentCount = 14;
 
@@ -38,31 +35,26 @@ const momentCount = 14;
  * The model calls a little too much a person on all data measured, and is wrong by several of its pixels rather than unsharp:
  * hence the curve before and the wide window.
  *
- * Beside the fit stand the mean colours of the person and of the room around, by which an edge pixel's own mixture is undone.
- *
- * Sources: K. He, J. Sun, "Fast Guided Filter", arXiv:1505.00996, 2015, in colour; the weights and the two curves are ours.
- * M. Forte, "Approximate Fast Foreground Colour Estimation", ICIP 2021, whose blur is the window here.
+ * Source: K. He, J. Sun, "Fast Guided Filter", arXiv:1505.00996, 2015, in colour; the weights and the two curves are ours.
  */
 export class GuidedFilter {
+  readonly detail: FitDetail;
   readonly width: number;
   readonly height: number;
   /** Size of the grid. A last column or row of half a cell counts as a whole one. */
   readonly gridWidth: number;
   readonly gridHeight: number;
   /**
-   * `[3, gridHeight, gridWidth, 4] float32`: factors of red, green and blue (each 0..1), and what is added; mean colour of the person, and
-   * 1; mean colour of the room, and 1.
+   * `[3, gridHeight, gridWidth, 4] float32`: factors of red, green and blue (each 0..1), and what is added; then room for what
+   * ForegroundColors adds.
    */
   readonly coefficients: Float32Array;
   /** `[gridHeight, gridWidth, 4] float32`: red, green, blue and mask after its curve, 0..1. */
-  readonly #cells: Float32Array;
-  readonly #detail: FitDetail;
+  readonly cells: Float32Array;
+
   readonly #moments: readonly Float32Array[];
   readonly #planes: readonly Float32Array[];
-  /** Of the person: red, green, blue and share; of all: red, green and blue. */
-  readonly #shares: readonly Float32Array[];
   readonly #scratch: Float32Array;
-  readonly #columnCounts: Float32Array;
   /** Of each column of the mask: where its left cell begins in a row, and how far it is on the way to the next. */
   readonly #columns: Int32Array;
   readonly #columnParts: Float32Array;
@@ -73,8 +65,8 @@ export class GuidedFilter {
     { width, height }: { readonly width: number; readonly height: number },
     detail: FitDetail,
   ) {
-    const { shrinkFactor, meanRadius } = detail;
-    this.#detail = detail;
+    const { shrinkFactor } = detail;
+    this.detail = detail;
     this.width = width;
     this.height = height;
     this.gridWidth = Math.ceil(width / shrinkFactor);
@@ -83,14 +75,10 @@ export class GuidedFilter {
     const createPlanes = (planes: number): Float32Array[] =>
       Array.from({ length: planes }, () => new Float32Array(count));
     this.coefficients = new Float32Array(12 * count);
-    this.#cells = new Float32Array(4 * count);
+    this.cells = new Float32Array(4 * count);
     this.#moments = createPlanes(momentCount);
     this.#planes = createPlanes(4);
-    this.#shares = createPlanes(7);
     this.#scratch = new Float32Array(count);
-    this.#columnCounts = Float32Array.from({ length: this.gridWidth }, (_, x) =>
-      countInside(x, this.gridWidth, meanRadius),
-    );
     const places = Float64Array.from({ length: width }, (_, x) =>
       placeOn(x, shrinkFactor, this.gridWidth),
     );
@@ -109,7 +97,7 @@ export class GuidedFilter {
     this.#gather(mask, picture);
     this.#multiply();
     for (const plane of this.#moments) {
-      sumBoxes(plane, this.gridWidth, this.gridHeight, this.#detail.fitRadius, this.#scratch);
+      sumBoxes(plane, this.gridWidth, this.gridHeight, this.detail.fitRadius, this.#scratch);
     }
     this.#solve();
     this.#average();
@@ -161,7 +149,7 @@ export class GuidedFilter {
   #stretchRow(coefficients: Float32Array, y: number): void {
     const { gridWidth, gridHeight } = this;
     const row = this.#row;
-    const gridY = placeOn(y, this.#detail.shrinkFactor, gridHeight);
+    const gridY = placeOn(y, this.detail.shrinkFactor, gridHeight);
     const top = Math.floor(gridY);
     const down = gridY - top;
     const above = 4 * top * gridWidth;
@@ -176,8 +164,8 @@ export class GuidedFilter {
   /** Shrinks mask and picture onto the grid. */
   #gather(mask: Float32Array, picture: Uint8ClampedArray): void {
     const { width, height, gridWidth, gridHeight } = this;
-    const cells = this.#cells;
-    const { shrinkFactor } = this.#detail;
+    const cells = this.cells;
+    const { shrinkFactor } = this.detail;
     const [low, high] = maskCurve;
     const scale = 1 / (high - low);
     const share = 1 / shrinkFactor ** 2;
@@ -208,7 +196,7 @@ export class GuidedFilter {
 
   /** Fills the moments of each cell alone. */
   #multiply(): void {
-    const cells = this.#cells;
+    const cells = this.cells;
     const [w, wr, wg, wb, wm, rr, rg, rb, gg, gb, bb, rm, gm, bm] = this.#moments as Moments;
     for (let i = 0, from = 0; i < w.length; i++, from += 4) {
       const red = cells[from] as number;
@@ -273,62 +261,12 @@ export class GuidedFilter {
     }
   }
 
-  /** Mean colours of person and room, for edges to be freed of the room; see {@link fit}. */
-  fitColors(): void {
-    const { gridWidth, gridHeight, coefficients } = this;
-    const { fitRadius } = this.#detail;
-    const cells = this.#cells;
-    const count = gridWidth * gridHeight;
-    const [red, green, blue, share, allRed, allGreen, allBlue] = this.#shares as Shares;
-    for (let i = 0; i < count; i++) {
-      const part = (cells[4 * i + 3] as number) + leastShare;
-      share[i] = part;
-      allRed[i] = cells[4 * i] as number;
-      allGreen[i] = cells[4 * i + 1] as number;
-      allBlue[i] = cells[4 * i + 2] as number;
-      red[i] = part * (allRed[i] as number);
-      green[i] = part * (allGreen[i] as number);
-      blue[i] = part * (allBlue[i] as number);
-    }
-    for (const plane of this.#shares) {
-      sumBoxes(plane, gridWidth, gridHeight, fitRadius, this.#scratch);
-    }
-    for (let y = 0, i = 0; y < gridHeight; y++) {
-      const rows = countInside(y, gridHeight, fitRadius);
-      for (let x = 0; x < gridWidth; x++, i++) {
-        const inside = rows * countInside(x, gridWidth, fitRadius);
-        const person = share[i] as number;
-        const room = inside * (1 + 2 * leastShare) - person;
-        for (let channel = 0; channel < 3; channel++) {
-          const sum = (this.#shares[channel] as Float32Array)[i] as number;
-          const all = (this.#shares[4 + channel] as Float32Array)[i] as number;
-          (this.#planes[channel] as Float32Array)[i] = sum / person;
-          (this.#moments[channel] as Float32Array)[i] = (all * (1 + 2 * leastShare) - sum) / room;
-        }
-      }
-    }
-    this.#averageLayer(this.#planes, 3, 4 * count);
-    this.#averageLayer(this.#moments, 3, 8 * count);
-    for (let i = 0; i < 2 * count; i++) coefficients[4 * (count + i) + 3] = 1;
-  }
-
   #average(): void {
-    this.#averageLayer(this.#planes, 4, 0);
-  }
-
-  #averageLayer(planes: readonly Float32Array[], channels: number, start: number): void {
     const { gridWidth, gridHeight, coefficients } = this;
-    const { meanRadius } = this.#detail;
-    for (let channel = 0; channel < channels; channel++) {
-      const plane = planes[channel] as Float32Array;
-      sumBoxes(plane, gridWidth, gridHeight, meanRadius, this.#scratch);
-      for (let y = 0, i = 0; y < gridHeight; y++) {
-        const rows = countInside(y, gridHeight, meanRadius);
-        for (let x = 0; x < gridWidth; x++, i++) {
-          const count = rows * (this.#columnCounts[x] as number);
-          coefficients[start + 4 * i + channel] = (plane[i] as number) / count;
-        }
-      }
+    const { meanRadius } = this.detail;
+    for (const [channel, plane] of this.#planes.entries()) {
+      averageBoxes(plane, gridWidth, gridHeight, meanRadius, this.#scratch);
+      for (let i = 0; i < plane.length; i++) coefficients[4 * i + channel] = plane[i] as number;
     }
   }
 }
@@ -339,10 +277,6 @@ function placeOn(pixel: number, shrinkFactor: number, size: number): number {
 }
 
 type Planes = readonly [Float32Array, Float32Array, Float32Array, Float32Array];
-type Shares = readonly [
-  ...[Float32Array, Float32Array, Float32Array, Float32Array],
-  ...[Float32Array, Float32Array, Float32Array],
-];
 type Moments = readonly [
   ...[Float32Array, Float32Array, Float32Array, Float32Array, Float32Array],
   ...[Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array],
