@@ -58,8 +58,8 @@ describe('the snippet of the demo', () => {
         maskOutput: 'alpha',
         maskSize: 'model',
         maxFps: 15,
-      smoothing: 0.2,
-      noRefine: true,
+        smoothing: 0.2,
+        noRefine: true,
       },
     );
     expect(parseSnippet(snippet)).to.deep.equal({
