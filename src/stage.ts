@@ -67,9 +67,23 @@ export interface CpuAnswer {
   readonly categories: Uint8Array | null;
 }
 
+/**
+ * Which part of a frame a model sees: all of it, stretched; or, once people were found there, what is around them, so that they have all of
+ * its pixels.
+ */
+export type Framing = 'whole' | 'people';
+
+/**
+ * How a model is to see a frame: all of it; the part around the people of the frames before; or, of a picture by itself, around those
+ * that {@link Renderer.look} found in it. The latter are all of it for models whose framing is `whole`.
+ */
+export type View = 'whole' | 'stream' | 'still';
+
 /** All that the stages around a model need to know of it. */
 export interface ModelSpec {
   readonly name: string;
+  /** `whole` by default. */
+  readonly framing?: Framing;
   readonly input: ModelInput;
   readonly output: ModelOutput;
 }
@@ -150,10 +164,15 @@ export interface Renderer<Input, Output, S extends Surface = Surface> {
   createSurface(): S;
   /** Copies the visible, rotated pixels of `frame` into `surface`, resizing it. The caller closes the frame. */
   upload(surface: S, frame: Frame): Promise<void>;
-  /** Samples the surface into the model's input. What it returns is valid until the next call. */
-  preprocess(surface: S): Input | Promise<Input>;
+  /** Samples the surface into the model's input, all of it by default. What it returns is valid until the next call. */
+  preprocess(surface: S, view?: View): Input | Promise<Input>;
   /**
-   * Makes of the model's answer the surface's mask. `output` may be written again after the next `preprocess`. Frames of the stream
+   * Finds the people in the model's answer to all of the surface, for the next `preprocess` by that view. Only models whose framing is
+   * `people` may be asked.
+   */
+  look(surface: S, output: Output, view: Exclude<View, 'whole'>): void;
+  /**
+   * Makes of the model's answer to what `preprocess` gave last the surface's mask; beyond what the model saw there is nobody. `output` may be written again after the next `preprocess`. Frames of the stream
    * must come in their order.
    */
   postprocess(surface: S, output: Output, shaping: MaskShaping): void;

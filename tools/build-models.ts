@@ -79,6 +79,7 @@ async function buildModel({ name, tflite }: ModelSource): Promise<GeneratedFile[
     integrity: hashIntegrity(onnx),
     license,
     source: `${tflite} of npm ${sourcePackage}@${version} (MediaPipe, Google), converted by void-model`,
+    framing: 'people',
     input: {
       name: input.name,
       layout: 'nhwc',

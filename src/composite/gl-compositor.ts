@@ -2,6 +2,7 @@ import { GlProgram, type GlTarget } from '../gl/gl-program.ts';
 import { GlTexture } from '../gl/gl-texture.ts';
 import alphaAt from '../postprocess/alpha-at.glsl';
 import type { Effect, EffectOptions, Rgba } from '../stage.ts';
+import type { Region } from '../util/region.ts';
 import sumsCode from './background-sums.glsl';
 import { gaussianWeights, planBlur } from './blur-plan.ts';
 import compositeCode from './composite.glsl';
@@ -13,6 +14,8 @@ import gaussianCode from './gaussian.glsl';
 export interface GlMatte {
   readonly coefficients: GlTexture;
   readonly isRefined: boolean;
+  /** The part of the frame under the coefficients; beyond it there is nobody. */
+  readonly region: Region;
 }
 
 /** A frame and its mask on the GPU. */
@@ -69,18 +72,17 @@ export class GlCompositor {
     if (effect === 'blur') backdrop = this.#blur(frame, matte, blurRadiusPx);
     else if (effect === 'replace') backdrop = this.#coverFrame(frame, backgroundColor);
     const isUpsideDown = target instanceof GlTexture ? 0 : 1;
-    const { coefficients, isRefined } = matte;
-    const textures = { frame, coefficients, backdrop };
-    const uniforms = { isUpsideDown, isRefined: Number(isRefined) };
-    this.#composites.get(effect)?.draw(target, textures, uniforms);
+    const textures = { frame, coefficients: matte.coefficients, backdrop };
+    this.#composites.get(effect)?.draw(target, textures, { isUpsideDown, ...uniformsOf(matte) });
   }
 
   /** Sums of colour * weight, with the weight in alpha. Valid until the next call. */
-  #blur(frame: GlTexture, { coefficients, isRefined }: GlMatte, radiusPx: number): GlTexture {
+  #blur(frame: GlTexture, matte: GlMatte, radiusPx: number): GlTexture {
     const { width, height, sigmaPx } = planBlur(frame.width, frame.height, radiusPx);
     const sums = this.#sums.resize(width, height);
     const halfBlurred = this.#halfBlurred.resize(width, height);
-    const uniforms = { targetSize: [width, height], isRefined: Number(isRefined) };
+    const { coefficients } = matte;
+    const uniforms = { targetSize: [width, height], ...uniformsOf(matte) };
     this.#sumProgram.draw(sums, { frame, coefficients }, uniforms);
     const weights = gaussianWeights(sigmaPx);
     const kernel = { radius: weights.length - 1, weights };
@@ -124,4 +126,12 @@ export class GlCompositor {
     );
     return backdrop;
   }
+}
+
+/** For alpha-at.glsl. */
+function uniformsOf({ isRefined, region: { x, y, width, height } }: GlMatte): {
+  readonly isRefined: number;
+  readonly region: readonly number[];
+} {
+  return { isRefined: Number(isRefined), region: [x, y, width, height] };
 }

@@ -8,6 +8,7 @@
  *   "integrity": "sha256-…",
  *   "license": "Apache-2.0",
  *   "source": "where the model comes from",
+ *   "framing": "people",
  *   "input": { "name": "input_1", "layout": "nhwc", "width": 256, "height": 256,
  *              "type": "float32", "range": [0, 1], "order": "rgb" },
  *   "output": { "name": "activation_10", "layout": "nhwc", "width": 256, "height": 256,
@@ -20,9 +21,12 @@
  * for each of up to 256 classes, 0..1, with a sum of 1. `logits`: one for each class and without the softmax, or, with
  * two classes, one channel without the sigmoid.
  *
- * `integrity`, `license`, `source` and `golden` may be left out. Fields not named here are ignored.
+ * `framing` says what the model sees of a frame. `whole`: all of it, stretched. `people`: once people were found there, the part around them, which
+ * suits models that know people at any size and any shape from 1:2 to 2:1. Only for models of two classes.
+ *
+ * `integrity`, `license`, `source`, `framing` and `golden` may be left out. Fields not named here are ignored.
  */
-import type { ModelInput, ModelOutput } from '../stage.ts';
+import type { Framing, ModelInput, ModelOutput } from '../stage.ts';
 import type { Golden } from './golden.ts';
 
 /** What the model takes. */
@@ -45,6 +49,8 @@ export interface ModelManifest {
   readonly license?: string;
   /** Where the model comes from, for people. */
   readonly source?: string;
+  /** Which part of a frame the model sees; `whole` by default. */
+  readonly framing?: Framing;
   readonly input: ManifestInput;
   readonly output: ManifestOutput;
   /** The right answer to a painted picture; see golden.ts. Stored as base64 of the cells. */
@@ -73,12 +79,16 @@ const maxClasses = 256;
 export function parseManifest(json: unknown): ModelManifest {
   const manifest = new Fields(json, '');
   const output = parseOutput(manifest.object('output'));
+  // The rest of a person would lie beyond the part around their hair.
+  const framings =
+    output.classes.length === 2 ? (['whole', 'people'] as const) : (['whole'] as const);
   return {
     name: manifest.text('name'),
     file: manifest.text('file'),
     ...(manifest.has('integrity') && { integrity: manifest.integrity('integrity') }),
     ...(manifest.has('license') && { license: manifest.text('license') }),
     ...(manifest.has('source') && { source: manifest.text('source') }),
+    ...(manifest.has('framing') && { framing: manifest.word<Framing>('framing', framings) }),
     input: parseInput(manifest.object('input')),
     output,
     ...(manifest.has('golden') && { golden: parseGolden(manifest.object('golden'), output) }),

@@ -19,6 +19,7 @@ export function describeModel(file: ModelFile, session: Ort.InferenceSession): M
     const channels = findChannels(session.outputMetadata, manifest.output, counts, url);
     return {
       name: manifest.name,
+      framing: manifest.framing ?? 'whole',
       input: manifest.input,
       output: { ...manifest.output, channels },
     };

@@ -1,5 +1,6 @@
 import { PixelCompositor } from '../composite/pixel-compositor.ts';
 import { SegmenterError } from '../errors.ts';
+import type { PeopleFollower } from '../framing/people-follower.ts';
 import { AreaSampler } from '../preprocess/area-sampler.ts';
 import { copyGuide } from '../postprocess/guide.ts';
 import { MaskSampler } from '../postprocess/mask-sampler.ts';
@@ -16,6 +17,7 @@ import {
   type ModelSpec,
   type Refinement,
   type Renderer,
+  type View,
 } from '../stage.ts';
 import {
   copyStretched,
@@ -26,6 +28,7 @@ import {
 } from '../util/canvas-2d.ts';
 import { CanvasSurface } from './canvas-surface.ts';
 import { FrameReader } from './frame-reader.ts';
+import { chooseRegion, createFollower, lookAround } from './follow-in-memory.ts';
 import { frameSize } from './frame-size.ts';
 
 type InputPixels = Uint8ClampedArray<ArrayBuffer>;
@@ -42,6 +45,8 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
   readonly #compositor = new PixelCompositor();
   readonly #masks = new MaskSampler();
   readonly #mattes: MatteMaker;
+  /** null for models that see all of every frame. */
+  readonly #follower: PeopleFollower | null;
   readonly #alpha: Float32Array;
   readonly #budget: RefineBudget;
   #context: Context2D | undefined;
@@ -50,6 +55,7 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
   constructor(model: ModelSpec, inferenceMs: number) {
     this.#model = model;
     this.#mattes = new MatteMaker(model.output);
+    this.#follower = createFollower(model);
     this.#alpha = new Float32Array(model.output.width * model.output.height);
     this.#budget = new RefineBudget(inferenceMs);
     this.#sampler = new AreaSampler(model.input);
@@ -80,21 +86,29 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
     return this.#budget.isOver ? 'off' : 'mask';
   }
 
-  preprocess({ pixels, isOpaque, guide }: CanvasSurface): InputPixels {
-    const sampled = this.#sampler.sample(pixels, isOpaque);
+  preprocess(surface: CanvasSurface, view: View = 'whole'): InputPixels {
+    const { pixels, isOpaque, guide } = surface;
+    surface.region = chooseRegion(surface, view, this.#follower);
+    const sampled = this.#sampler.sample(pixels, isOpaque, surface.region);
     copyGuide(sampled, this.#model.input, guide, this.#model.output);
     return sampled;
+  }
+
+  look(surface: CanvasSurface, { mask }: CpuAnswer, view: 'stream' | 'still'): void {
+    lookAround(surface, mask, view, this.#model, this.#follower);
   }
 
   postprocess(surface: CanvasSurface, output: CpuAnswer, { refine, stream }: MaskShaping): void {
     const startMs = performance.now();
     const isRefined = refine && !this.#budget.isOver;
-    const mask = this.#mattes.make(output.mask, surface.guide, { refine: isRefined, stream });
+    const { guide, region } = surface;
+    const mask = this.#mattes.make(output.mask, guide, { refine: isRefined, stream }, region);
+    if (stream) this.#follower?.find(mask, region, this.#mattes.isCut);
     if (isRefined) {
-      this.#mattes.filter.apply(surface.guide, this.#alpha);
+      this.#mattes.filter.apply(guide, this.#alpha);
       this.#budget.record(performance.now() - startMs);
     }
-    surface.mask.store(isRefined ? this.#alpha : mask, output.categories);
+    surface.mask.store(isRefined ? this.#alpha : mask, output.categories, region);
     surface.hasMask = true;
   }
 
@@ -126,6 +140,7 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
 
   clear(): void {
     this.#mattes.reset();
+    this.#follower?.reset();
     const context = this.#context;
     context?.clearRect(0, 0, context.canvas.width, context.canvas.height);
   }

@@ -1,6 +1,7 @@
 import { Pixels } from '../composite/pixels.ts';
 import { MaskLevels } from '../postprocess/mask-levels.ts';
 import type { ModelOutput, Surface } from '../stage.ts';
+import { wholeFrame } from '../util/region.ts';
 import type { FramePixels } from './frame-reader.ts';
 
 /** A frame and its mask in main memory. */
@@ -13,6 +14,8 @@ export class CanvasSurface implements Surface {
   width = 0;
   height = 0;
   hasMask = false;
+  /** The part of the frame that the model saw, or is to see. */
+  region = wholeFrame;
 
   constructor(output: ModelOutput) {
     this.mask = new MaskLevels(output);

@@ -1,4 +1,5 @@
 import { SegmenterError, toWireError } from '../errors.ts';
+import { LookAround } from '../framing/look-around.ts';
 import { buildMask, planReading, type BuiltMask } from '../postprocess/mask-output.ts';
 import { coversSelection, selectClasses } from '../postprocess/select-classes.ts';
 import { toLingerMs } from '../postprocess/temporal-filter.ts';
@@ -12,6 +13,7 @@ import {
   type Refinement,
   type Renderer,
   type Surface,
+  type View,
 } from '../stage.ts';
 import { sharedNowMs } from '../util/clock.ts';
 import { Semaphore } from '../util/semaphore.ts';
@@ -59,6 +61,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
   readonly #freeSurfaces: S[] = [];
   #options: ViewOptions;
   #selection: ClassSelection;
+  readonly #lookAround = new LookAround();
   #next: Job | undefined;
   #shown: Shown<S> | undefined;
   #order = 0;
@@ -160,7 +163,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
         const surface = this.#renderer.createSurface();
         try {
           await this.#renderer.upload(surface, frame);
-          await this.#infer(surface, selection, () => this.#shapingOf(null, selection));
+          await this.#infer(surface, null, selection, () => this.#shapingOf(null, selection));
           signal.throwIfAborted();
           const timestampUs = 'timestamp' in frame ? frame.timestamp : 0;
           return await this.#readMask(surface, request, timestampUs, selection);
@@ -199,6 +202,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
   /** Makes the canvas transparent. Frames on their way are dropped, the last one is forgotten. */
   clear(): void {
     this.#renderer.clear();
+    this.#lookAround.reset();
     this.#firstOrder = this.#order;
     if (this.#shown) this.#freeSurfaces.push(this.#shown.surface);
     this.#shown = undefined;
@@ -266,11 +270,11 @@ export class FramePipeline<Input, Output, S extends Surface> {
         isRefined = shaping.refine;
         return shaping;
       };
-      if (this.#needsInference) await this.#infer(surface, selection, shape, clock);
+      if (this.#needsInference) await this.#infer(surface, timestampUs, selection, shape, clock);
       // Other classes may have been chosen meanwhile.
       while (surface.hasMask && !coversSelection(selection, this.#selection)) {
         selection = this.#selection;
-        await this.#infer(surface, selection, shape, clock);
+        await this.#infer(surface, timestampUs, selection, shape, clock);
       }
       const lacksMask = needsMask(this.#options.effect.effect) && !surface.hasMask;
       if (isStale() || lacksMask) {
@@ -321,33 +325,49 @@ export class FramePipeline<Input, Output, S extends Surface> {
   /**
    * The caller holds a permit and the surface.
    *
+   * @param timestampUs - Of a frame of the stream; null: of a picture by itself.
    * @param shape - Asked when the answer is there; null: it came too late for anything.
    */
   async #infer(
     surface: S,
+    timestampUs: number | null,
     selection: ClassSelection,
     shape: () => MaskShaping | null,
     clock = new StageClock(),
   ): Promise<void> {
-    const sampled = this.#renderer.preprocess(surface);
-    // Not a task later if it need not be: the next frame may be sampled to the same place.
-    const input = sampled instanceof Promise ? await sampled : sampled;
-    clock.end('preprocessMs');
-    const output = await this.#engine.run(input, selection);
-    clock.end('inferenceMs');
+    const view = timestampUs === null ? 'still' : 'stream';
+    const isFollowing = this.#engine.model.framing === 'people';
+    if (isFollowing && (timestampUs === null || this.#lookAround.isDue(timestampUs))) {
+      this.#renderer.look(surface, await this.#run(surface, 'whole', selection, clock), view);
+    }
+    const output = await this.#run(surface, view, selection, clock);
     const shaping = shape();
     if (shaping) this.#renderer.postprocess(surface, output, shaping);
     clock.end('postprocessMs');
   }
 
+  async #run(
+    surface: S,
+    view: View,
+    selection: ClassSelection,
+    clock: StageClock,
+  ): Promise<Output> {
+    const sampled = this.#renderer.preprocess(surface, view);
+    // Not a task later if it need not be: the next frame may be sampled to the same place.
+    const input = sampled instanceof Promise ? await sampled : sampled;
+    clock.end('preprocessMs');
+    const output = await this.#engine.run(input, selection);
+    clock.end('inferenceMs');
+    return output;
+  }
+
   /** Gives the last frame a mask, unless another frame has its surface by the time the mask is there. */
   async #inferShown(shown: Shown<S>): Promise<void> {
     const selection = this.#selection;
-    const sampled = this.#renderer.preprocess(shown.surface);
-    const input = sampled instanceof Promise ? await sampled : sampled;
-    const output = await this.#engine.run(input, selection);
+    const shape = (): MaskShaping | null =>
+      this.#shown === shown ? this.#shapingOf(null, selection) : null;
+    await this.#infer(shown.surface, null, selection, shape);
     if (this.#shown !== shown) return;
-    this.#renderer.postprocess(shown.surface, output, this.#shapingOf(null, selection));
     shown.selection = selection;
     shown.isRefined = this.#options.matte.refine;
   }

@@ -1,6 +1,7 @@
 import { GlCompositor } from '../composite/gl-compositor.ts';
 import { Pixels } from '../composite/pixels.ts';
 import { SegmenterError } from '../errors.ts';
+import type { PeopleFollower } from '../framing/people-follower.ts';
 import { canRenderFloats, createGlContext } from '../gl/context.ts';
 import { gpuIsDone } from '../gl/gl-fence.ts';
 import { GlProgram } from '../gl/gl-program.ts';
@@ -22,9 +23,11 @@ import {
   type ModelInput,
   type ModelSpec,
   type Renderer,
+  type View,
 } from '../stage.ts';
 import { createContext2D } from '../util/canvas-2d.ts';
 import { FrameReader } from './frame-reader.ts';
+import { chooseRegion, createFollower, lookAround } from './follow-in-memory.ts';
 import { frameSize } from './frame-size.ts';
 import { WebGlSurface } from './webgl-surface.ts';
 
@@ -70,6 +73,8 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
   readonly #masks = new MaskSampler();
   readonly #mattes: MatteMaker;
   readonly #colors: ForegroundColors;
+  /** null for models that see all of every frame. */
+  readonly #follower: PeopleFollower | null;
   readonly #surfaces = new Set<WebGlSurface>();
   /** Kinds of frames that this browser's WebGL does not take as they are to be shown. */
   readonly #refused = new Set<string>();
@@ -85,6 +90,7 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
     this.#model = model;
     this.#listener = listener;
     this.#mattes = new MatteMaker(model.output);
+    this.#follower = createFollower(model);
     this.#colors = new ForegroundColors(this.#mattes.filter);
     this.#stages = this.#begin(new OffscreenCanvas(1, 1));
   }
@@ -120,16 +126,26 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
     await this.#copy(frame, surface.frame);
   }
 
-  async preprocess({ frame, guide }: WebGlSurface): Promise<InputPixels> {
+  async preprocess(surface: WebGlSurface, view: View = 'whole'): Promise<InputPixels> {
     const { preprocess, input, readBack } = this.#stages;
-    preprocess.draw(input, { frame }, { targetSize: [input.width, input.height] });
+    const { frame, guide } = surface;
+    surface.region = chooseRegion(surface, view, this.#follower);
+    const { x, y, width, height } = surface.region;
+    const targetSize = [input.width, input.height];
+    preprocess.draw(input, { frame }, { targetSize, region: [x, y, width, height] });
     const pixels = await readBack.read(input);
     copyGuide(pixels, this.#model.input, guide, this.#model.output);
     return pixels;
   }
 
+  look(surface: WebGlSurface, { mask }: CpuAnswer, view: 'stream' | 'still'): void {
+    lookAround(surface, mask, view, this.#model, this.#follower);
+  }
+
   postprocess(surface: WebGlSurface, output: CpuAnswer, shaping: MaskShaping): void {
-    const mask = this.#mattes.make(output.mask, surface.guide, shaping);
+    const { region } = surface;
+    const mask = this.#mattes.make(output.mask, surface.guide, shaping, region);
+    if (shaping.stream) this.#follower?.find(mask, region, this.#mattes.isCut);
     if (shaping.refine) {
       this.#colors.find();
       surface.setFit();
@@ -181,6 +197,7 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
 
   clear(): void {
     this.#mattes.reset();
+    this.#follower?.reset();
     if (!this.#hasDrawn) return;
     const { gl } = this.#stages;
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);

@@ -3,6 +3,7 @@ import { GlTexture } from '../gl/gl-texture.ts';
 import type { GuidedFilter } from '../postprocess/guided-filter.ts';
 import { MaskLevels } from '../postprocess/mask-levels.ts';
 import type { ModelOutput, Surface } from '../stage.ts';
+import { wholeFrame } from '../util/region.ts';
 
 /** A frame and its matte on the GPU; what the matte was made of in main memory as well, where it came from and where pages want it. */
 export class WebGlSurface implements Surface {
@@ -10,6 +11,8 @@ export class WebGlSurface implements Surface {
   readonly guide: Uint8ClampedArray;
   frame: GlTexture;
   hasMask = false;
+  /** The part of the frame that the model saw, or is to see. */
+  region = wholeFrame;
   readonly #output: ModelOutput;
   readonly #filter: GuidedFilter;
   readonly #onDestroy: (surface: WebGlSurface) => void;
@@ -21,6 +24,8 @@ export class WebGlSurface implements Surface {
   #categories: Uint8Array | null = null;
   #coefficientTexture: GlTexture;
   #isRefined = false;
+  /** The part of the frame under the mask. */
+  #maskRegion = wholeFrame;
   #areLevelsKnown = false;
 
   constructor(
@@ -51,14 +56,18 @@ export class WebGlSurface implements Surface {
   }
 
   get matte(): GlMatte {
-    return { coefficients: this.#coefficientTexture, isRefined: this.#isRefined };
+    return {
+      coefficients: this.#coefficientTexture,
+      isRefined: this.#isRefined,
+      region: this.#maskRegion,
+    };
   }
 
   /** The mask at its own size: a frame's own pixels refine it on the GPU alone. */
   get levels(): MaskLevels {
     if (this.#areLevelsKnown) return this.#levels;
     if (this.#isRefined) this.#filter.apply(this.guide, this.#alpha, this.#fit);
-    this.#levels.store(this.#alpha, this.#categories);
+    this.#levels.store(this.#alpha, this.#categories, this.#maskRegion);
     this.#areLevelsKnown = true;
     return this.#levels;
   }
@@ -109,6 +118,7 @@ export class WebGlSurface implements Surface {
 
   #show(isRefined: boolean): void {
     this.#isRefined = isRefined;
+    this.#maskRegion = this.region;
     this.#areLevelsKnown = false;
     this.hasMask = true;
     this.#writeCoefficients();

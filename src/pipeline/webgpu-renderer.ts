@@ -4,11 +4,13 @@ import { CompositePass } from '../composite/composite-pass.ts';
 import { encodeClear } from '../composite/render-target.ts';
 import { SegmenterError } from '../errors.ts';
 import { CommandBatch } from '../gpu/command-batch.ts';
+import { createTracking, GpuFollower } from '../framing/gpu-follower.ts';
 import { FrameUpload } from '../gpu/frame-upload.ts';
 import { ClassPass } from '../postprocess/class-pass.ts';
 import { MaskReader } from '../postprocess/mask-reader.ts';
 import { MattePass } from '../postprocess/matte-pass.ts';
 import { selectClasses } from '../postprocess/select-classes.ts';
+import { cutChange } from '../postprocess/temporal-filter.ts';
 import { PreprocessPass } from '../preprocess/preprocess-pass.ts';
 import {
   needsMask,
@@ -20,6 +22,7 @@ import {
   type MaskShaping,
   type ModelSpec,
   type Renderer,
+  type View,
 } from '../stage.ts';
 import { frameSize } from './frame-size.ts';
 import { createFrameTexture, WebGpuSurface } from './webgpu-surface.ts';
@@ -34,6 +37,17 @@ interface Passes {
   readonly masks: MaskReader;
 }
 
+/** Which part of each frame the model sees; see createTracking. */
+interface Regions {
+  /** Stays all of it. */
+  readonly whole: GPUBuffer;
+  readonly stream: GPUBuffer;
+  readonly still: GPUBuffer;
+}
+
+/** Who decides it; null for models that see all of every frame. */
+type Followers = Readonly<Record<'stream' | 'still', GpuFollower>> | null;
+
 /** Keeps every pixel on the GPU, from the upload to the canvas. Shares its device with the inference engine. */
 export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurface> {
   readonly kind = 'webgpu';
@@ -43,6 +57,8 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   readonly #input: GPUBuffer;
   readonly #format: GPUTextureFormat;
   readonly #passes: Passes;
+  readonly #regions: Regions;
+  readonly #followers: Followers;
   readonly #frames: FrameUpload;
   readonly #pictures: FrameUpload;
   readonly #batch: CommandBatch;
@@ -67,17 +83,30 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   ): Promise<WebGpuRenderer> {
     const format = navigator.gpu.getPreferredCanvasFormat();
     const batch = new CommandBatch(device);
-    const [preprocess, blur, backdrop, composite, classes, mattes, masks] = await Promise.all([
-      PreprocessPass.create(device, model.input, tensors.input),
-      BlurPass.create(device),
-      BackdropPass.create(device),
-      CompositePass.create(device, format),
-      ClassPass.create(device, model.output, batch),
-      MattePass.create(device, model, tensors.input, batch),
-      MaskReader.create(device, model.output, batch),
-    ]);
+    const regions: Regions = {
+      whole: createTracking(device, 'whole frame'),
+      stream: createTracking(device, 'region of the stream'),
+      still: createTracking(device, 'region of a picture'),
+    };
+    const [preprocess, blur, backdrop, composite, classes, mattes, masks, followers] =
+      await Promise.all([
+        PreprocessPass.create(device, model.input, tensors.input),
+        BlurPass.create(device),
+        BackdropPass.create(device),
+        CompositePass.create(device, format),
+        ClassPass.create(device, model.output, batch),
+        MattePass.create(device, model, tensors.input, regions, batch),
+        MaskReader.create(device, model.output, batch),
+        createFollowers(device, model, regions, batch),
+      ]);
     const passes = { preprocess, blur, backdrop, composite, classes, mattes, masks };
-    return new WebGpuRenderer(device, batch, adapterName, model, tensors.input, format, passes);
+    const { input } = tensors;
+    const renderer = new WebGpuRenderer(device, batch, adapterName, model, input, format, {
+      passes,
+      regions,
+      followers,
+    });
+    return renderer;
   }
 
   private constructor(
@@ -87,7 +116,7 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     model: ModelSpec,
     input: GPUBuffer,
     format: GPUTextureFormat,
-    passes: Passes,
+    parts: { readonly passes: Passes; readonly regions: Regions; readonly followers: Followers },
   ) {
     this.#device = device;
     this.#batch = batch;
@@ -95,7 +124,9 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     this.#allClasses = selectClasses([], null, model.output);
     this.#input = input;
     this.#format = format;
-    this.#passes = passes;
+    this.#passes = parts.passes;
+    this.#regions = parts.regions;
+    this.#followers = parts.followers;
     this.#frames = new FrameUpload(device, adapterName, batch);
     this.#pictures = new FrameUpload(device, adapterName, batch);
   }
@@ -115,18 +146,27 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     await this.#frames.copy(frame, await surface.resize(width, height));
   }
 
-  preprocess(surface: WebGpuSurface): GPUBuffer {
-    this.#passes.preprocess.encode(this.#batch.encoder, surface.frame);
+  preprocess({ frame }: WebGpuSurface, view: View = 'whole'): GPUBuffer {
+    if (view !== 'whole') this.#followers?.[view].follow(frame);
+    this.#passes.preprocess.encode(this.#batch.encoder, frame, this.#regions[view]);
     // The model's run, which comes next, is submitted by ONNX Runtime.
     this.#batch.submit();
     return this.#input;
+  }
+
+  look(_surface: WebGpuSurface, output: GPUBuffer, view: 'stream' | 'still'): void {
+    const follower = this.#followers?.[view];
+    if (view === 'still') follower?.reset();
+    follower?.look(this.#passes.classes.encode(output, null, this.#allClasses));
   }
 
   postprocess(surface: WebGpuSurface, output: GPUBuffer, shaping: MaskShaping): void {
     const { selection = this.#allClasses } = shaping;
     const categories = selection.hasCategories ? surface.categories : null;
     const mask = this.#passes.classes.encode(output, categories, selection);
-    this.#passes.mattes.encode(mask, surface.matte, shaping);
+    const { mattes } = this.#passes;
+    const smoothed = mattes.encode(mask, surface.matte, shaping);
+    if (shaping.stream) this.#followers?.stream.find(smoothed, mattes.change);
     surface.hasMask = true;
   }
 
@@ -163,7 +203,9 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
 
   readMask(surface: WebGpuSurface, reading: MaskReading): Promise<MaskPixels> {
     const { masks } = this.#passes;
-    if (reading.values === 'categories') return masks.readCategories(surface.categories, reading);
+    if (reading.values === 'categories') {
+      return masks.readCategories(surface.categories, surface.matte, reading);
+    }
     return masks.read(surface.frame, surface.matte, reading);
   }
 
@@ -184,6 +226,7 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
 
   clear(): void {
     this.#passes.mattes.reset();
+    this.#followers?.stream.reset();
     if (this.#context && this.#hasDrawn) this.#clear(this.#context);
     this.#hasDrawn = false;
   }
@@ -203,6 +246,9 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     this.#passes.mattes.destroy();
     this.#passes.classes.destroy();
     this.#passes.masks.dispose();
+    this.#followers?.stream.destroy();
+    this.#followers?.still.destroy();
+    for (const region of Object.values(this.#regions)) (region as GPUBuffer).destroy();
     this.#context = undefined;
   }
 
@@ -254,6 +300,19 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     });
     return context;
   }
+}
+
+async function createFollowers(
+  device: GPUDevice,
+  model: ModelSpec,
+  regions: Regions,
+  batch: CommandBatch,
+): Promise<Followers> {
+  if (model.framing !== 'people') return null;
+  const pipelines = await GpuFollower.createPipelines(device, model, cutChange);
+  const create = (tracking: GPUBuffer): GpuFollower =>
+    new GpuFollower(device, model.output, pipelines, tracking, batch);
+  return { stream: create(regions.stream), still: create(regions.still) };
 }
 
 function canDraw(surface: WebGpuSurface, { effect }: EffectOptions): boolean {

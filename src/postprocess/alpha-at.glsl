@@ -3,9 +3,11 @@
 //   coefficients  rgba32f, three layers one under the other: alpha = rgb · coefficients.rgb + coefficients.a, sampled bilinearly between centres,
 //                 clamped at the edge; the mean colours of the person and of the room around. Of an unrefined mask only the first,
 //                 and only its a is not 0: the mask itself
+//   region        the part of the frame under the coefficients: x, y, width and height as shares of it; beyond it there is nobody
 //   isRefined     1: what is computed is sharpened by alphaCurve of guided-filter.ts
 
 uniform sampler2D coefficients;
+uniform vec4 region;
 uniform int isRefined;
 
 // One of the layers of the texture, which are three of a fit and one of an unrefined mask.
@@ -13,7 +15,7 @@ vec4 matteAt(vec2 uv, int layer) {
   ivec2 size = textureSize(coefficients, 0);
   if (isRefined == 1) size.y /= 3;
   ivec2 first = ivec2(0, layer * size.y);
-  vec2 place = uv * vec2(size) - 0.5;
+  vec2 place = (uv - region.xy) / region.zw * vec2(size) - 0.5;
   vec2 base = floor(place);
   vec2 part = place - base;
   ivec2 low = first + clamp(ivec2(base), ivec2(0), size - 1);
@@ -27,6 +29,7 @@ vec4 matteAt(vec2 uv, int layer) {
 
 // color: of the frame there, premultiplied.
 float alphaAt(vec2 uv, vec3 color) {
+  if (any(lessThan(uv, region.xy)) || any(greaterThan(uv, region.xy + region.zw))) return 0.0;
   vec4 fit = matteAt(uv, 0);
   float value = dot(fit.rgb, color) + fit.a;
   return isRefined == 1 ? smoothstep(0.2, 0.8, value) : clamp(value, 0.0, 1.0);

@@ -11,6 +11,8 @@ struct Matte {
   size: vec2u,
   // 1: what is computed is sharpened by alphaCurve of guided-filter.ts.
   isRefined: u32,
+  // The part of the frame under the coefficients: x, y, width and height as shares of it. Beyond it there is nobody.
+  region: vec4f,
 }
 
 @group(0) @binding(0) var frame: texture_2d<f32>;
@@ -21,7 +23,7 @@ struct Matte {
 fn matteAt(uv: vec2f, layer: i32) -> vec4f {
   let size = vec2i(matte.size);
   let first = layer * size.x * size.y;
-  let place = uv * vec2f(size) - 0.5;
+  let place = (uv - matte.region.xy) / matte.region.zw * vec2f(size) - 0.5;
   let base = floor(place);
   let part = place - base;
   let low = clamp(vec2i(base), vec2i(0), size - 1);
@@ -36,6 +38,9 @@ fn matteAt(uv: vec2f, layer: i32) -> vec4f {
 
 // color: of the frame there, premultiplied.
 fn alphaAt(uv: vec2f, color: vec3f) -> f32 {
+  if (any(uv < matte.region.xy) || any(uv > matte.region.xy + matte.region.zw)) {
+    return 0.0;
+  }
   let fit = matteAt(uv, 0);
   let value = dot(fit.rgb, color) + fit.a;
   if (matte.isRefined == 0u) {

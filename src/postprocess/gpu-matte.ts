@@ -1,5 +1,8 @@
 import type { CommandBatch } from '../gpu/command-batch.ts';
 
+/** As `Matte` in alpha-at.wgsl: size and state, and the region. */
+const descriptionBytes = 32;
+
 /** What turns the colours of one frame into alpha, on the GPU; see alpha-at.wgsl. */
 export class GpuMatte {
   /** Room for as many as the mask has pixels or the fit has cells, 16 bytes each. */
@@ -21,7 +24,7 @@ export class GpuMatte {
     });
     this.description = device.createBuffer({
       label: 'matte description',
-      size: 16,
+      size: descriptionBytes,
       usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
     });
   }
@@ -34,6 +37,11 @@ export class GpuMatte {
     this.#batch.submit();
     const words = new Uint32Array([width, height, Number(isRefined), 0]);
     this.#device.queue.writeBuffer(this.description, 0, words);
+  }
+
+  /** @param tracking - Begins with the region; see createTracking. */
+  place(tracking: GPUBuffer): void {
+    this.#batch.encoder.copyBufferToBuffer(tracking, 0, this.description, 16, 16);
   }
 
   destroy(): void {

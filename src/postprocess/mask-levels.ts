@@ -1,4 +1,5 @@
 import type { ModelOutput } from '../stage.ts';
+import { wholeFrame, type Region } from '../util/region.ts';
 
 /** What stands for 1 where masks are computed with in integers: 255 levels with 8 bits below. */
 export const fullWeight = 65280;
@@ -13,6 +14,8 @@ export class MaskLevels {
   readonly weights: Uint16Array;
   /** `[height, width]`, row-major: index of the likeliest class. Of the last answer that had them. */
   categories: Uint8Array | null = null;
+  /** The part of the frame under the mask; beyond it there is nobody. */
+  region = wholeFrame;
 
   constructor({ width, height }: ModelOutput) {
     this.width = width;
@@ -22,8 +25,13 @@ export class MaskLevels {
   }
 
   /** Copies a model's answer, see CpuAnswer. */
-  store(mask: Float32Array, categories: Uint8Array | null = null): void {
+  store(
+    mask: Float32Array,
+    categories: Uint8Array | null = null,
+    region: Region = wholeFrame,
+  ): void {
     const { values, weights } = this;
+    this.region = region;
     values.set(mask);
     if (categories) (this.categories ??= new Uint8Array(values.length)).set(categories);
     for (let i = 0; i < values.length; i++) {

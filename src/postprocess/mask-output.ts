@@ -19,7 +19,7 @@ export interface BuiltMask {
 
 /**
  * What to ask of a renderer for a mask of a frame of this size, in pixels, as displayed. Contours are traced at the size of the model's
- * answer: there is no more in a larger one.
+ * answer, whatever part of the frame that is of: enough for a path, and fast.
  *
  * @param hasCategories - Whether the class of each pixel was kept.
  */

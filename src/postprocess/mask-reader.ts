@@ -106,14 +106,18 @@ export class MaskReader {
   }
 
   /** Reads indices of classes in the same manner, a byte each. */
-  readCategories(categories: GPUBuffer, reading: MaskReading): Promise<MaskPixels> {
+  readCategories(
+    categories: GPUBuffer,
+    matte: GpuMatte,
+    reading: MaskReading,
+  ): Promise<MaskPixels> {
     return this.#run(this.#categories, reading, (result) => {
       const known = this.#groups.get(categories);
       if (known) return known;
       const group = this.#device.createBindGroup({
         label: 'category output',
         layout: this.#categories.getBindGroupLayout(0),
-        entries: [categories, this.#uniform, result].map((buffer, binding) => ({
+        entries: [categories, this.#uniform, matte.description, result].map((buffer, binding) => ({
           binding,
           resource: { buffer },
         })),

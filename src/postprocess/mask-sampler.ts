@@ -57,25 +57,40 @@ class LevelPainter implements SpanPainter {
 
 function stretch(mask: MaskLevels, width: number, height: number): Float32Array<ArrayBuffer> {
   const resized = new Float32Array(width * height);
-  resizeMask(mask.values, mask.width, mask.height, resized, width, height);
+  resizeMask(mask.values, mask.width, mask.height, resized, width, height, mask.region);
   return resized;
 }
 
-/** The class of the pixel of the mask in which the centre of a pixel lies. */
+/** The class of the pixel of the mask in which the centre of a pixel lies; beyond the mask the background. */
 function sampleNearest(mask: MaskLevels, width: number, height: number): Uint8Array<ArrayBuffer> {
   const sampled = new Uint8Array(width * height);
-  const { categories } = mask;
+  const { categories, region } = mask;
   if (!categories) throw new Error('No categories were kept.');
-  const columns = Int32Array.from({ length: width }, (_, x) =>
-    Math.floor(((x + 0.5) * mask.width) / width),
-  );
-  for (let y = 0; y < height; y++) {
-    const row = Math.floor(((y + 0.5) * mask.height) / height) * mask.width;
-    for (let x = 0; x < width; x++) {
-      sampled[y * width + x] = categories[row + (columns[x] as number)] as number;
+  const columns = nearestAlong(width, mask.width, region.x, region.width);
+  const rows = nearestAlong(height, mask.height, region.y, region.height);
+  for (let y = 0, to = 0; y < height; y++) {
+    const row = rows[y] as number;
+    for (let x = 0; x < width; x++, to++) {
+      const column = columns[x] as number;
+      if (row >= 0 && column >= 0) {
+        sampled[to] = categories[row * mask.width + column] as number;
+      }
     }
   }
   return sampled;
+}
+
+/** -1 where the source does not reach. */
+function nearestAlong(
+  targetSize: number,
+  sourceSize: number,
+  start: number,
+  length: number,
+): Int32Array {
+  return Int32Array.from({ length: targetSize }, (_, i) => {
+    const place = Math.floor((((i + 0.5) / targetSize - start) / length) * sourceSize);
+    return place >= 0 && place < sourceSize ? place : -1;
+  });
 }
 
 /** 1, the class after the background, from `threshold` on. */

@@ -1,5 +1,6 @@
 import { fullWeight, type MaskLevels } from './mask-levels.ts';
 import { LinearAxis } from '../util/linear-axis.ts';
+import { isSameRegion, wholeFrame } from '../util/region.ts';
 
 /** What is done with the pixels of a frame, by how much of a person they are. `from` to before `to`, in row `y`. */
 export interface SpanPainter {
@@ -21,35 +22,60 @@ const halfLevel = 128;
 export class MaskSpans {
   #columns = new LinearAxis(1, 1);
   #rows = new LinearAxis(1, 1);
+  /** The first pixels of a frame under the mask. */
+  #left = 0;
+  #top = 0;
+  /** What the axes were made for. */
+  #planned = { maskWidth: 0, maskHeight: 0, width: 0, height: 0, region: wholeFrame };
   /** The mask's values on the height of the current row, 0..{@link fullWeight}; one more than it has. */
   #row = new Int32Array(2);
 
   /** Goes through a frame of this size from top to bottom, each row from left to right. */
   paint(mask: MaskLevels, width: number, height: number, painter: SpanPainter): void {
     this.#plan(mask, width, height);
+    const left = this.#left;
+    const right = left + this.#columns.targetSize;
+    const bottom = this.#top + this.#rows.targetSize;
     for (let y = 0; y < height; y++) {
-      this.#stretchRow(mask, y);
       painter.beginRow?.(y);
+      if (y < this.#top || y >= bottom || right === left) {
+        painter.background(0, width, y);
+        continue;
+      }
+      this.#stretchRow(mask, y - this.#top);
+      if (left > 0) painter.background(0, left, y);
       this.#paintRow(mask.width, y, painter);
+      if (right < width) painter.background(right, width, y);
     }
   }
 
   /** How much of a person the pixel in column `x` of the current row is, 0..{@link fullWeight}. */
   weightAt(x: number): number {
-    const at = this.#columns.base[x] as number;
+    const column = x - this.#left;
+    const at = this.#columns.base[column] as number;
     const value = this.#row[at] as number;
     const next = this.#row[at + 1] as number;
-    return value + (((next - value) * (this.#columns.part[x] as number) + 16384) >> 15);
+    return value + (((next - value) * (this.#columns.part[column] as number) + 16384) >> 15);
   }
 
   #plan(mask: MaskLevels, width: number, height: number): void {
-    if (this.#columns.sourceSize !== mask.width || this.#columns.targetSize !== width) {
-      this.#columns = new LinearAxis(mask.width, width);
-      this.#row = new Int32Array(mask.width + 1);
+    const { width: maskWidth, height: maskHeight, region } = mask;
+    const planned = this.#planned;
+    if (
+      planned.maskWidth === maskWidth &&
+      planned.maskHeight === maskHeight &&
+      planned.width === width &&
+      planned.height === height &&
+      isSameRegion(planned.region, region)
+    ) {
+      return;
     }
-    if (this.#rows.sourceSize !== mask.height || this.#rows.targetSize !== height) {
-      this.#rows = new LinearAxis(mask.height, height);
-    }
+    this.#planned = { maskWidth, maskHeight, width, height, region };
+    this.#left = firstInside(region.x, width);
+    this.#top = firstInside(region.y, height);
+    this.#columns = planAxis(maskWidth, width, region.x, region.width);
+    this.#rows = planAxis(maskHeight, height, region.y, region.height);
+    if (this.#row.length !== maskWidth + 1) this.#row = new Int32Array(maskWidth + 1);
   }
 
   #stretchRow({ width, height, weights }: MaskLevels, y: number): void {
@@ -68,19 +94,35 @@ export class MaskSpans {
   #paintRow(maskWidth: number, y: number, painter: SpanPainter): void {
     const row = this.#row;
     const { starts } = this.#columns;
-    let from = 0;
+    const left = this.#left;
+    let from = left;
     let kind = kindOf(row[0] as number, row[1] as number);
     for (let at = 1; at < maskWidth; at++) {
       const next = kindOf(row[at] as number, row[at + 1] as number);
       if (next === kind) continue;
-      const to = starts[at] as number;
+      const to = left + (starts[at] as number);
       if (to > from) paintSpan(painter, kind, from, to, y);
       from = to;
       kind = next;
     }
-    const end = this.#columns.targetSize;
+    const end = left + this.#columns.targetSize;
     if (end > from) paintSpan(painter, kind, from, end, y);
   }
+}
+
+/** The first pixel, of so many, whose centre does not lie before a share of them. */
+function firstInside(share: number, size: number): number {
+  return Math.ceil(share * size - 0.5 - rounding);
+}
+
+/** What floats lose of a whole number of pixels. */
+const rounding = 0.001;
+
+/** For the pixels whose centres lie in a part of so many. */
+function planAxis(maskSize: number, size: number, start: number, length: number): LinearAxis {
+  const first = firstInside(start, size);
+  const count = Math.max(firstInside(start + length, size) - first, 0);
+  return new LinearAxis(maskSize, count, length * size, first - start * size);
 }
 
 type Kind = 0 | 1 | 2;

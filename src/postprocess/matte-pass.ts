@@ -22,16 +22,31 @@ interface Pipelines {
   readonly keep: GPUComputePipeline;
 }
 
+/** Which part of a frame the model saw, see createTracking: of the stream's last, and of the last one by itself. */
+export interface Tracking {
+  readonly stream: GPUBuffer;
+  readonly still: GPUBuffer;
+}
+
 /** What is kept from frame to frame. */
 interface Memory {
   /** What the model saw: of the frame before and of this one, in turns. */
   readonly seen: readonly [GPUBuffer, GPUBuffer];
-  readonly smoothed: GPUBuffer;
+  /** Their masks. */
+  readonly smoothed: readonly [GPUBuffer, GPUBuffer];
+  /** Which part of its frame the model saw, see createTracking. */
+  readonly tracking: GPUBuffer;
   turn: 0 | 1;
   lastUs: number;
   readonly groups: Map<string, GPUBindGroup>;
-  readonly blendGroups: WeakMap<GPUBuffer, GPUBindGroup>;
-  readonly keepGroups: WeakMap<GPUBuffer, GPUBindGroup>;
+  readonly blendGroups: readonly [
+    WeakMap<GPUBuffer, GPUBindGroup>,
+    WeakMap<GPUBuffer, GPUBindGroup>,
+  ];
+  readonly keepGroups: readonly [
+    WeakMap<GPUBuffer, GPUBindGroup>,
+    WeakMap<GPUBuffer, GPUBindGroup>,
+  ];
 }
 
 /** Makes of a model's answer a frame's matte, on the GPU: smooths it over time and fits it to the colours. The twin of MatteMaker. */
@@ -45,15 +60,21 @@ export class MattePass {
   readonly #stream: Memory;
   /** Of pictures outside the stream, which leave what the stream remembers alone. */
   #still: Memory | undefined;
+  readonly #stillTracking: GPUBuffer;
   readonly #averageGroups = new WeakMap<GPUBuffer, GPUBindGroup>();
   #fitGroup: GPUBindGroup | undefined;
   #pace = NaN;
+  #isNext = false;
 
-  /** @param tensor - The model's input, still what the answer is about when {@link encode} runs. */
+  /**
+   * @param tensor - The model's input, still what the answer is about when {@link encode} runs.
+   * @param tracking - Which parts of frames it shows: of those of the stream, and of pictures by themselves. The caller's.
+   */
   static async create(
     device: GPUDevice,
     model: ModelSpec,
     tensor: GPUBuffer,
+    tracking: Tracking,
     batch: CommandBatch,
   ): Promise<MattePass> {
     const { input, output } = model;
@@ -104,13 +125,14 @@ export class MattePass {
       create('keep', keepCode, {}),
     ]);
     const pipelines = { observe, blend, gather, fit, average, keep };
-    return new MattePass(device, model, tensor, batch, pipelines);
+    return new MattePass(device, model, tensor, tracking, batch, pipelines);
   }
 
   private constructor(
     device: GPUDevice,
     model: ModelSpec,
     tensor: GPUBuffer,
+    tracking: Tracking,
     batch: CommandBatch,
     pipelines: Pipelines,
   ) {
@@ -130,13 +152,25 @@ export class MattePass {
       cells: this.#create('cells', cells, STORAGE),
       fits: this.#create('fits', 3 * cells, STORAGE),
     };
-    this.#stream = this.#createMemory();
+    this.#stream = this.#createMemory(tracking.stream);
+    this.#stillTracking = tracking.still;
   }
 
-  /** @param answer - The model's: `[height, width] float32`, 0..1. Not needed any more once this is submitted. */
-  encode(answer: GPUBuffer, matte: GpuMatte, { refine, stream }: MaskShaping): void {
-    const memory = stream ? this.#stream : (this.#still ??= this.#createMemory());
+  /** How much the frame of the stream had changed at the last {@link encode}, as observe.wgsl sums it up; null: none came before. */
+  get change(): GPUBuffer | null {
+    return this.#isNext ? this.#buffers.total : null;
+  }
+
+  /**
+   * @param answer - The model's: `[height, width] float32`, 0..1. Not needed any more once this is submitted.
+   * @returns Like `answer`, smoothed over time but not refined. Valid until the next call.
+   */
+  encode(answer: GPUBuffer, matte: GpuMatte, { refine, stream }: MaskShaping): GPUBuffer {
+    const memory = stream
+      ? this.#stream
+      : (this.#still ??= this.#createMemory(this.#stillTracking));
     const elapsedMs = stream ? (stream.timestampUs - memory.lastUs) / 1000 : NaN;
+    this.#isNext = elapsedMs >= 0;
     this.#setPace(slowShare(elapsedMs, stream?.lingerMs ?? 0));
     memory.lastUs = stream?.timestampUs ?? NaN;
     memory.turn = memory.turn === 0 ? 1 : 0;
@@ -144,6 +178,7 @@ export class MattePass {
     const grid = gridOf(this.#model);
     if (refine) matte.describe(grid.width, grid.height, true);
     else matte.describe(width, height, false);
+    matte.place(memory.tracking);
     const { encoder } = this.#batch;
     encoder.clearBuffer(this.#buffers.total);
     const pass = encoder.beginComputePass({ label: 'matte' });
@@ -165,6 +200,7 @@ export class MattePass {
       run('keep', this.#keepGroup(memory, matte), ...pixels);
     }
     pass.end();
+    return memory.smoothed[memory.turn];
   }
 
   /** What comes next has nothing to do with what came before. */
@@ -176,7 +212,7 @@ export class MattePass {
     for (const buffer of Object.values(this.#buffers)) buffer.destroy();
     for (const memory of [this.#stream, this.#still]) {
       if (!memory) continue;
-      for (const buffer of [...memory.seen, memory.smoothed]) buffer.destroy();
+      for (const buffer of [...memory.seen, ...memory.smoothed]) buffer.destroy();
     }
   }
 
@@ -195,36 +231,40 @@ export class MattePass {
     return this.#device.createBuffer({ label, size, usage });
   }
 
-  #createMemory(): Memory {
+  #createMemory(tracking: GPUBuffer): Memory {
     const { width, height } = this.#model.output;
     const create = (label: string): GPUBuffer =>
       this.#create(label, 4 * width * height, GPUBufferUsage.STORAGE);
     return {
       seen: [create('seen'), create('seen')],
-      smoothed: create('smoothed mask'),
+      smoothed: [create('smoothed mask'), create('smoothed mask')],
+      tracking,
       turn: 0,
       lastUs: NaN,
       groups: new Map(),
-      blendGroups: new WeakMap(),
-      keepGroups: new WeakMap(),
+      blendGroups: [new WeakMap(), new WeakMap()],
+      keepGroups: [new WeakMap(), new WeakMap()],
     };
   }
 
-  #observeGroup({ seen, turn, groups }: Memory): GPUBindGroup {
+  #observeGroup({ seen, tracking, turn, groups }: Memory): GPUBindGroup {
     const { changes, total } = this.#buffers;
-    const buffers = [this.#tensor, seen[1 - turn] as GPUBuffer, seen[turn], changes, total];
+    const last = seen[1 - turn] as GPUBuffer;
+    const buffers = [this.#tensor, last, seen[turn], changes, total, tracking];
     return remember(groups, `observe ${turn}`, () => this.#groupOf('observe', buffers));
   }
 
   #gatherGroup({ seen, smoothed, turn, groups }: Memory): GPUBindGroup {
-    const buffers = [smoothed, seen[turn], this.#buffers.cells];
+    const buffers = [smoothed[turn], seen[turn], this.#buffers.cells];
     return remember(groups, `gather ${turn}`, () => this.#groupOf('gather', buffers));
   }
 
-  #blendGroup({ smoothed, blendGroups }: Memory, answer: GPUBuffer): GPUBindGroup {
+  #blendGroup(memory: Memory, answer: GPUBuffer): GPUBindGroup {
+    const { smoothed, tracking, turn, blendGroups } = memory;
     const { changes, total, pace } = this.#buffers;
-    const buffers = [answer, changes, total, pace, smoothed];
-    return remember(blendGroups, answer, () => this.#groupOf('blend', buffers));
+    const before = smoothed[1 - turn] as GPUBuffer;
+    const buffers = [answer, changes, total, pace, before, smoothed[turn], tracking];
+    return remember(blendGroups[turn], answer, () => this.#groupOf('blend', buffers));
   }
 
   #averageGroup({ coefficients }: GpuMatte): GPUBindGroup {
@@ -232,9 +272,9 @@ export class MattePass {
     return remember(this.#averageGroups, coefficients, () => this.#groupOf('average', buffers));
   }
 
-  #keepGroup({ smoothed, keepGroups }: Memory, { coefficients }: GpuMatte): GPUBindGroup {
-    const buffers = [smoothed, coefficients];
-    return remember(keepGroups, coefficients, () => this.#groupOf('keep', buffers));
+  #keepGroup({ smoothed, turn, keepGroups }: Memory, { coefficients }: GpuMatte): GPUBindGroup {
+    const buffers = [smoothed[turn], coefficients];
+    return remember(keepGroups[turn], coefficients, () => this.#groupOf('keep', buffers));
   }
 
   #groupOf(name: keyof Pipelines, buffers: readonly GPUBuffer[]): GPUBindGroup {

@@ -7,6 +7,7 @@
 //   3  changes  one for each block of blockPx x blockPx mask pixels, row-major: mean over its pixels of the largest difference of red, green
 //               and blue, 0..1; written
 //   4  total    sum over all pixels, in 1/1024; added to
+//   5  tracking  see below
 //
 // Workgroup: 8 x 8 blocks, one invocation each.
 // The host clears total before, and dispatches enough workgroups for all blocks.
@@ -22,11 +23,19 @@ override blackLevel: f32;
 override whiteLevel: f32;
 override blockPx: u32;
 
+// Which part of the frame the model saw: x, y, width and height as shares of it.
+struct Tracking {
+  region: vec4f,
+  // The same of the frame before.
+  before: vec4f,
+}
+
 @group(0) @binding(0) var<storage, read> tensor: array<f32>;
 @group(0) @binding(1) var<storage, read> last: array<u32>;
 @group(0) @binding(2) var<storage, read_write> seen: array<u32>;
 @group(0) @binding(3) var<storage, read_write> changes: array<f32>;
 @group(0) @binding(4) var<storage, read_write> total: atomic<u32>;
+@group(0) @binding(5) var<uniform> tracking: Tracking;
 
 // The pixel of the model's input over the centre of a mask pixel.
 fn inputAt(x: u32, y: u32) -> vec3f {
@@ -37,6 +46,30 @@ fn inputAt(x: u32, y: u32) -> vec3f {
   let stride = select(1u, inputWidth * inputHeight, isPlanar);
   let channels = vec3f(tensor[first], tensor[first + stride], tensor[first + 2u * stride]);
   return (select(channels, channels.bgr, isBgr) - blackLevel) / (whiteLevel - blackLevel);
+}
+
+// What the model saw there in the frame before; fresh where it did not look.
+fn lastAt(x: u32, y: u32, fresh: vec4f) -> vec4f {
+  if (all(tracking.region == tracking.before)) {
+    return unpack4x8unorm(last[y * maskWidth + x]);
+  }
+  let size = vec2f(f32(maskWidth), f32(maskHeight));
+  let uv = tracking.region.xy + (vec2f(f32(x), f32(y)) + 0.5) / size * tracking.region.zw;
+  let place = (uv - tracking.before.xy) / tracking.before.zw * size;
+  if (any(place < vec2f(0.0)) || any(place > size)) {
+    return fresh;
+  }
+  let centre = clamp(place - 0.5, vec2f(0.0), size - 1.0);
+  let low = vec2u(centre);
+  let high = min(low + 1u, vec2u(maskWidth, maskHeight) - 1u);
+  let part = fract(centre);
+  let above = mix(
+    unpack4x8unorm(last[low.y * maskWidth + low.x]),
+    unpack4x8unorm(last[low.y * maskWidth + high.x]), part.x);
+  let below = mix(
+    unpack4x8unorm(last[high.y * maskWidth + low.x]),
+    unpack4x8unorm(last[high.y * maskWidth + high.x]), part.x);
+  return mix(above, below, part.y);
 }
 
 @compute @workgroup_size(8, 8)
@@ -51,7 +84,8 @@ fn observe(@builtin(global_invocation_id) id: vec3u) {
     for (var x = first.x; x < end.x; x++) {
       let i = y * maskWidth + x;
       let packed = pack4x8unorm(vec4f(inputAt(x, y), 1.0));
-      let difference = abs(unpack4x8unorm(packed) - unpack4x8unorm(last[i]));
+      let fresh = unpack4x8unorm(packed);
+      let difference = abs(fresh - lastAt(x, y, fresh));
       sum += max(max(difference.r, difference.g), difference.b);
       seen[i] = packed;
     }

@@ -1,3 +1,6 @@
+import { isSameRegion, wholeFrame, type Region } from '../util/region.ts';
+import { RegionMover } from './region-mover.ts';
+
 /** Mask pixels along each side of a block, over which changes are averaged: noise of single ones does not count. */
 export const blockPx = 4;
 /** How much the colours of a block change, 0..1, from where on the new mask counts more, and from where on it counts alone. */
@@ -27,7 +30,8 @@ export function slowShare(elapsedMs: number, lingerMs: number): number {
  *
  * `smoothed += share * (mask - smoothed)`, `share = slow + (1 - slow) * smoothstep(changeCurve, change)`,
  * `slow = 1 - exp(-elapsed / linger)`; `change` is the mean, over a block of pixels, of the largest difference of red, green and
- * blue from the frame before. Starts anew at a cut.
+ * blue from the frame before. Starts anew at a cut. Where the masks come of another part of the frame than before, what is remembered
+ * moves along, and where there is nothing to remember the new mask stays as it is.
  */
 export class TemporalFilter {
   readonly width: number;
@@ -39,6 +43,9 @@ export class TemporalFilter {
   /** One for each block, row-major. */
   readonly #changes: Float32Array;
   readonly #columns: number;
+  #mover: RegionMover | undefined;
+  #region = wholeFrame;
+  #isCut = false;
 
   /** @param size - Of the mask, in pixels. */
   constructor({ width, height }: { readonly width: number; readonly height: number }) {
@@ -54,13 +61,37 @@ export class TemporalFilter {
    * @param mask - `[height, width] float32`, probability of a person, 0..1.
    * @param picture - `[height, width, 4] uint8`, RGBA: the frame at the mask's size, as the model saw it.
    * @param slow - By {@link slowShare}.
+   * @param region - The part of the frame under both.
+   * @param isNext - Whether it follows the last one, and may be a cut.
    * @returns Like `mask`. Valid until the next call.
    */
-  smooth(mask: Float32Array, picture: Uint8ClampedArray, slow: number): Float32Array {
-    if (slow >= 1 || this.#measureChanges(picture) > cutChange) this.#smoothed.set(mask);
+  smooth(
+    mask: Float32Array,
+    picture: Uint8ClampedArray,
+    slow: number,
+    region: Region = wholeFrame,
+    isNext = slow < 1,
+  ): Float32Array {
+    if (isNext && !isSameRegion(region, this.#region)) this.#move(mask, picture, region);
+    this.#region = region;
+    this.#isCut = isNext && this.#measureChanges(picture) > cutChange;
+    if (slow >= 1 || this.#isCut) this.#smoothed.set(mask);
     else this.#blend(mask, slow);
     this.#last.set(picture);
     return this.#smoothed;
+  }
+
+  /** Whether the last picture showed another scene than the one before. */
+  get isCut(): boolean {
+    return this.#isCut;
+  }
+
+  /** Where nothing is remembered, `mask` and `picture` themselves are. */
+  #move(mask: Float32Array, picture: Uint8ClampedArray, to: Region): void {
+    const mover = (this.#mover ??= new RegionMover(this));
+    mover.plan(this.#region, to);
+    mover.move(this.#smoothed, mask, 1);
+    mover.move(this.#last, picture, 4);
   }
 
   /** @returns The mean over the picture, 0..1. */

@@ -12,9 +12,14 @@ export class AreaAxis {
   /** Share of each pixel between them. */
   readonly innerShare: number;
 
+  /**
+   * @param sourceSize - Of the part that is sampled.
+   * @param start - Where that begins in the row, in whole pixels.
+   */
   constructor(
     readonly sourceSize: number,
     readonly targetSize: number,
+    readonly start = 0,
   ) {
     this.first = new Int32Array(targetSize);
     this.last = new Int32Array(targetSize);
@@ -51,8 +56,8 @@ export class AreaAxis {
 
   /** @param firstShare - The rest but for what lies between is the last one's. */
   #set(i: number, first: number, last: number, firstShare: number): void {
-    this.first[i] = first;
-    this.last[i] = last;
+    this.first[i] = this.start + first;
+    this.last[i] = this.start + last;
     const between = Math.max(0, last - first - 1) * this.innerShare;
     this.firstShare[i] = first === last ? fullShare : Math.round(firstShare);
     this.lastShare[i] = fullShare - between - this.firstShare[i];

@@ -1,5 +1,6 @@
 import type { Pixels } from '../composite/pixels.ts';
 import type { ModelInput } from '../stage.ts';
+import { wholeFrame, type Region } from '../util/region.ts';
 import { AreaAxis } from './area-axis.ts';
 
 /** A source row at the width of a model's input: red with blue, and green, times 256. */
@@ -43,17 +44,18 @@ export class AreaSampler {
   }
 
   /**
+   * @param region - What of it, between whole pixels.
    * @param isOpaque - Whether no pixel is transparent. Those that are count as black, as on the GPU.
    * @returns RGBA, 8 bit, at the model's input size. Valid until the next call.
    */
-  sample(frame: Pixels, isOpaque: boolean): Uint8ClampedArray<ArrayBuffer> {
-    if (this.#columns.sourceSize !== frame.width) {
-      this.#columns = new AreaAxis(frame.width, this.#width);
-      this.#opaqueRow = new Uint32Array(frame.width);
-    }
-    if (this.#rows.sourceSize !== frame.height) {
-      this.#rows = new AreaAxis(frame.height, this.#height);
-    }
+  sample(
+    frame: Pixels,
+    isOpaque: boolean,
+    region: Region = wholeFrame,
+  ): Uint8ClampedArray<ArrayBuffer> {
+    this.#columns = planAxis(this.#columns, frame.width, region.x, region.width);
+    this.#rows = planAxis(this.#rows, frame.height, region.y, region.height);
+    if (this.#opaqueRow.length !== frame.width) this.#opaqueRow = new Uint32Array(frame.width);
     for (const row of this.#stretched) row.index = -1;
     for (let y = 0; y < this.#height; y++) {
       this.#sumRows(frame, isOpaque, y);
@@ -99,6 +101,14 @@ export class AreaSampler {
     }
     return row;
   }
+}
+
+/** The same axis where nothing has changed. */
+function planAxis(axis: AreaAxis, size: number, start: number, length: number): AreaAxis {
+  const startPx = Math.round(start * size);
+  const lengthPx = Math.round(length * size);
+  if (axis.start === startPx && axis.sourceSize === lengthPx) return axis;
+  return new AreaAxis(lengthPx, axis.targetSize, startPx);
 }
 
 /** Of {@link AreaSampler}'s sums: where the levels begin. */

@@ -7,7 +7,9 @@ const workgroupSidePx = 8;
 /** Samples frames into a model's input tensor on the GPU. */
 export class PreprocessPass {
   readonly #pipeline: GPUComputePipeline;
-  readonly #groups: BindGroupCache;
+  readonly #device: GPUDevice;
+  /** By region, and by frame in each. */
+  readonly #groups = new Map<GPUBuffer, BindGroupCache>();
   readonly #tensor: GPUBuffer;
   readonly #workgroups: readonly [columns: number, rows: number];
 
@@ -42,7 +44,7 @@ export class PreprocessPass {
     tensor: GPUBuffer,
   ) {
     this.#pipeline = pipeline;
-    this.#groups = new BindGroupCache(device, 'preprocess', pipeline.getBindGroupLayout(0));
+    this.#device = device;
     this.#tensor = tensor;
     this.#workgroups = [
       Math.ceil(input.width / workgroupSidePx),
@@ -50,15 +52,29 @@ export class PreprocessPass {
     ];
   }
 
-  /** @param frame - Premultiplied. */
-  encode(encoder: GPUCommandEncoder, frame: GPUTexture): void {
+  /**
+   * @param frame - Premultiplied.
+   * @param region - The part of it to sample; see createTracking, whose first 16 bytes count.
+   */
+  encode(encoder: GPUCommandEncoder, frame: GPUTexture, region: GPUBuffer): void {
     const pass = encoder.beginComputePass({ label: 'preprocess' });
     pass.setPipeline(this.#pipeline);
-    pass.setBindGroup(
-      0,
-      this.#groups.get(frame, () => [frame.createView(), { buffer: this.#tensor }]),
-    );
+    const group = this.#groupsOf(region).get(frame, () => [
+      frame.createView(),
+      { buffer: this.#tensor },
+      { buffer: region },
+    ]);
+    pass.setBindGroup(0, group);
     pass.dispatchWorkgroups(...this.#workgroups);
     pass.end();
+  }
+
+  #groupsOf(region: GPUBuffer): BindGroupCache {
+    const known = this.#groups.get(region);
+    if (known) return known;
+    const layout = this.#pipeline.getBindGroupLayout(0);
+    const groups = new BindGroupCache(this.#device, 'preprocess', layout);
+    this.#groups.set(region, groups);
+    return groups;
   }
 }

@@ -1,12 +1,13 @@
 // Samples a frame into a model's input tensor.
 //
-// Stretches the frame to targetWidth x targetHeight. An axis that shrinks is averaged over the exact footprint of the
+// Stretches the frame, or a part of it, to targetWidth x targetHeight. An axis that shrinks is averaged over the exact footprint of the
 // target pixel, parts of source pixels counting by their share, so that fine patterns turn grey instead of aliasing.
 // An axis that grows is interpolated linearly between pixel centres, clamped at the edge.
 //
 // Bindings
 //   0  source  the frame, premultiplied sRGB: transparent parts count as black
 //   1  tensor  float32, [1, targetHeight, targetWidth, 3], or [1, 3, targetHeight, targetWidth] if isPlanar
+//   2  region  the part of the frame that is sampled: x, y, width and height as shares of it, between whole pixels
 //
 // Workgroup: 8 x 8 target pixels, one invocation each.
 // The host dispatches ceil(targetWidth / 8) x ceil(targetHeight / 8) workgroups.
@@ -21,6 +22,7 @@ override whiteLevel: f32;
 
 @group(0) @binding(0) var source: texture_2d<f32>;
 @group(0) @binding(1) var<storage, read_write> tensor: array<f32>;
+@group(0) @binding(2) var<uniform> region: vec4f;
 
 // The source pixels that one target pixel covers along one axis.
 struct Footprint {
@@ -32,16 +34,19 @@ struct Footprint {
   end: f32,
 }
 
-fn footprintOf(index: u32, sourceSize: u32, targetSize: u32) -> Footprint {
-  let scale = f32(sourceSize) / f32(targetSize);
+// start and length: of the part that is sampled, in pixels.
+fn footprintOf(index: u32, start: i32, length: i32, targetSize: u32) -> Footprint {
+  let scale = f32(length) / f32(targetSize);
   if (scale < 1.0) {
     let centre = (f32(index) + 0.5) * scale - 0.5;
-    let first = i32(floor(centre));
-    return Footprint(first, first + 1, false, centre, centre);
+    let first = start + i32(floor(centre));
+    return Footprint(first, first + 1, false, f32(start) + centre, f32(start) + centre);
   }
   let begin = f32(index) * scale;
   let end = f32(index + 1u) * scale;
-  return Footprint(i32(floor(begin)), min(i32(ceil(end)), i32(sourceSize)) - 1, true, begin, end);
+  let last = min(i32(ceil(end)), length) - 1;
+  return Footprint(
+    start + i32(floor(begin)), start + last, true, f32(start) + begin, f32(start) + end);
 }
 
 fn weightOf(pixel: i32, footprint: Footprint) -> f32 {
@@ -57,10 +62,11 @@ fn preprocess(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= targetWidth || id.y >= targetHeight) {
     return;
   }
-  let size = textureDimensions(source);
-  let columns = footprintOf(id.x, size.x, targetWidth);
-  let rows = footprintOf(id.y, size.y, targetHeight);
-  let lastPixel = vec2i(size) - 1;
+  let size = vec2f(textureDimensions(source));
+  let start = vec2i(round(region.xy * size));
+  let sides = vec2i(round(region.zw * size));
+  let columns = footprintOf(id.x, start.x, sides.x, targetWidth);
+  let rows = footprintOf(id.y, start.y, sides.y, targetHeight);
 
   var sum = vec3f(0.0);
   var total = 0.0;
@@ -68,7 +74,7 @@ fn preprocess(@builtin(global_invocation_id) id: vec3u) {
     let rowWeight = weightOf(y, rows);
     for (var x = columns.first; x <= columns.last; x++) {
       let weight = rowWeight * weightOf(x, columns);
-      sum += weight * textureLoad(source, clamp(vec2i(x, y), vec2i(0), lastPixel), 0).rgb;
+      sum += weight * textureLoad(source, clamp(vec2i(x, y), start, start + sides - 1), 0).rgb;
       total += weight;
     }
   }

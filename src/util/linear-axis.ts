@@ -13,14 +13,21 @@ export class LinearAxis {
   /** By source pixel, and one more: the first target pixel with that base, or a later one. */
   readonly starts: Int32Array;
 
+  /**
+   * @param targetSize - How many target pixels there are.
+   * @param extent - On how many the smaller row lies, which may end between two; all by default.
+   * @param offset - Where the first target pixel begins, in pixels from the start of the smaller row.
+   */
   constructor(
     readonly sourceSize: number,
     readonly targetSize: number,
+    extent = targetSize,
+    offset = 0,
   ) {
     this.base = new Int32Array(targetSize);
     this.part = new Int32Array(targetSize);
     for (let i = 0; i < targetSize; i++) {
-      const centre = ((i + 0.5) * sourceSize) / targetSize - 0.5;
+      const centre = ((i + 0.5 + offset) * sourceSize) / extent - 0.5;
       const clamped = Math.min(Math.max(centre, 0), sourceSize - 1);
       this.base[i] = Math.floor(clamped);
       this.part[i] = Math.round(fullPart * (clamped - Math.floor(clamped)));
@@ -31,6 +38,6 @@ export class LinearAxis {
       for (; at > base; at--) this.starts[at] = i + 1;
       this.starts[base] = i;
     }
-    this.starts.fill(0, 0, (this.base[0] as number) + 1);
+    this.starts.fill(0, 0, (this.base[0] ?? 0) + 1);
   }
 }

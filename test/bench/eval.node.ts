@@ -100,6 +100,7 @@ describe('npm run eval', () => {
       'element selfie',
       'element selfie-landscape',
       'element auto, as the model gives it',
+      'element auto, whole frames',
       'element auto, smoothing="0"',
       'element auto, no-refine',
       'mediapipe auto',

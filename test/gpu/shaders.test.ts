@@ -4,6 +4,8 @@ import composite from '../../src/composite/composite.wgsl';
 import cover from '../../src/composite/cover.wgsl';
 import gaussian from '../../src/composite/gaussian.wgsl';
 import { acquireDevice } from '../../src/gpu/device.ts';
+import bounds from '../../src/framing/bounds.wgsl';
+import follow from '../../src/framing/follow.wgsl';
 import external from '../../src/gpu/external.wgsl';
 import planes from '../../src/gpu/planes.wgsl';
 import alphaAt from '../../src/postprocess/alpha-at.wgsl';
@@ -23,12 +25,14 @@ const shaders = {
   average,
   backgroundSums: alphaAt + backgroundSums,
   blend,
+  bounds,
   categoryOutput,
   classes,
   composite: alphaAt + composite,
   cover,
   external,
   fit,
+  follow,
   gather,
   gaussian,
   keep,

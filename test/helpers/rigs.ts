@@ -10,6 +10,8 @@ import type { MaskPixels } from './reference-scene.ts';
 /** A renderer with what stands around it. */
 export interface Rig {
   readonly renderer: Renderer<unknown, unknown>;
+  /** Where the answers are, if they are on a GPU. */
+  readonly device?: GPUDevice;
   /** The values as a model's answer. Valid until the next call. */
   answer(values: Float32Array<ArrayBuffer>): unknown;
   /** Throws if the GPU found something wrong. Frees everything. */

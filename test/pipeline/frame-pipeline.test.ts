@@ -5,7 +5,7 @@ import { CanvasRenderer } from '../../src/pipeline/canvas-renderer.ts';
 import type { CanvasSurface } from '../../src/pipeline/canvas-surface.ts';
 import { FramePipeline } from '../../src/pipeline/frame-pipeline.ts';
 import type { MaskRequest, ViewOptions } from '../../src/protocol/messages.ts';
-import type { CpuAnswer, Effect, Frame } from '../../src/stage.ts';
+import type { CpuAnswer, Effect, Frame, ModelSpec } from '../../src/stage.ts';
 import {
   createBitmap,
   createRgbaFrame,
@@ -62,12 +62,16 @@ const benches: Bench[] = [];
 
 function createBench(
   view: ViewOptions,
-  { concurrency = 1, isHeld = false }: { concurrency?: number; isHeld?: boolean } = {},
+  {
+    concurrency = 1,
+    isHeld = false,
+    model: spec = model,
+  }: { concurrency?: number; isHeld?: boolean; model?: ModelSpec } = {},
 ): Bench {
-  const engine = new GreenEngine(model, concurrency);
+  const engine = new GreenEngine(spec, concurrency);
   engine.isHeld = isHeld;
   const log = new PipelineLog();
-  const pipeline = new FramePipeline(new CanvasRenderer(model, Infinity), engine, view, log);
+  const pipeline = new FramePipeline(new CanvasRenderer(spec, Infinity), engine, view, log);
   const canvas = new OffscreenCanvas(1, 1);
   pipeline.attachCanvas(canvas);
   const read = (share: number): number[] => {
@@ -101,6 +105,36 @@ describe('FramePipeline', () => {
       engine.isHeld = false;
       await pipeline.dispose();
     }
+  });
+
+  describe('with a model that follows people', () => {
+    const following: ModelSpec = { ...model, framing: 'people' };
+
+    it('looks at all of the first frame as well', async () => {
+      const { show, engine } = createBench(createView('cutout'), { model: following });
+      await show(createFrame(green), createFrame(green, 40_000));
+      expect(engine.runs.length).to.equal(3);
+    });
+
+    it('looks around anew after it was cleared', async () => {
+      const { show, engine, pipeline } = createBench(createView('cutout'), { model: following });
+      await show(createFrame(green));
+      pipeline.clear();
+      await show(createFrame(green, 40_000));
+      expect(engine.runs.length).to.equal(4);
+    });
+
+    it('looks at all of a picture by itself as well', async () => {
+      const { pipeline, engine } = createBench(createView('none'), { model: following });
+      const frame = createRgbaFrame(paintHalves(width, height, red, green));
+      const { mask } = await pipeline.segment(frame, floatMask, never);
+      expect(engine.runs.length).to.equal(2);
+      if (mask.content.format !== 'float') throw new Error(mask.content.format);
+      const row = [...mask.content.data.subarray(0, width)];
+      // The second time it saw but a margin of the left half, and the edge between two of its pixels.
+      expect(row.slice(0, 7)).to.deep.equal(Array.from({ length: 7 }, () => 0));
+      expect(row.slice(9)).to.deep.equal(Array.from({ length: 7 }, () => 1));
+    });
   });
 
   describe('push', () => {

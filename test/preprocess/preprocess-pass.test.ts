@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 
+import { createTracking } from '../../src/framing/gpu-follower.ts';
 import { PreprocessPass } from '../../src/preprocess/preprocess-pass.ts';
 import type { ModelInput } from '../../src/stage.ts';
 import { paint, paintFlat, type Pixels } from '../helpers/frames.ts';
@@ -64,7 +65,7 @@ describe('PreprocessPass', () => {
       const pass = await PreprocessPass.create(device, input, tensor);
       const texture = createTexture(pixels);
       const encoder = device.createCommandEncoder();
-      pass.encode(encoder, texture);
+      pass.encode(encoder, texture, createTracking(device, 'whole'));
       device.queue.submit([encoder.finish()]);
       const values = new Float32Array(await readBuffer(device, tensor));
       for (const resource of [texture, tensor]) resource.destroy();
@@ -196,7 +197,7 @@ describe('PreprocessPass', () => {
       const pass = await PreprocessPass.create(device, input, tensor);
       const texture = createTexture(noise);
       const encoder = device.createCommandEncoder();
-      pass.encode(encoder, texture);
+      pass.encode(encoder, texture, createTracking(device, 'whole'));
       device.queue.submit([encoder.finish()]);
       return new Float32Array(await readBuffer(device, tensor));
     });

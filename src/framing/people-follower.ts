@@ -1,0 +1,53 @@
+import type { ModelSpec } from '../stage.ts';
+import { findPeople, uniteRegions } from './find-people.ts';
+import { aspectOf, followPeople } from './follow-people.ts';
+import { wholeFrame, type Region } from '../util/region.ts';
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Follows the people of a stream from frame to frame, by masks in main memory. The twin of GpuFollower. */
+export class PeopleFollower {
+  readonly #mask: Size;
+  readonly #aspect: number;
+  #region = wholeFrame;
+  #people: Region | null = null;
+  #seenByLooking: Region | null = null;
+
+  /** @param model - Whose masks it takes. */
+  constructor({ input, output }: ModelSpec) {
+    this.#mask = output;
+    this.#aspect = aspectOf(input);
+  }
+
+  /** @returns The part of the next frame, of this size in pixels, to show the model. */
+  next(frame: Size): Region {
+    const people = uniteRegions(this.#people, this.#seenByLooking);
+    this.#seenByLooking = null;
+    this.#region = followPeople(people, this.#region, frame, this.#aspect);
+    return this.#region;
+  }
+
+  /**
+   * Takes the mask of the part of a frame that {@link next} told.
+   *
+   * @param isCut - Whether another scene begins: the part was that of people who are gone.
+   */
+  find(mask: Float32Array, region: Region, isCut: boolean): void {
+    this.#people = isCut ? null : findPeople(mask, this.#mask, region);
+  }
+
+  /** Takes the mask of a whole frame, for the next time that {@link next} is called. */
+  look(mask: Float32Array): void {
+    this.#seenByLooking = findPeople(mask, this.#mask, wholeFrame);
+  }
+
+  /** What comes next has nothing to do with what came before. */
+  reset(): void {
+    this.#region = wholeFrame;
+    this.#people = null;
+    this.#seenByLooking = null;
+  }
+}
