@@ -8,6 +8,8 @@ export interface EvalRow {
   readonly model: 'auto' | 'selfie' | 'selfie-landscape';
   /** Of the element. */
   readonly matte: MatteOptions;
+  /** Of the element: whether the model sees all of every frame, where its manifest lets it follow people. Default: false. */
+  readonly seesWholeFrames?: boolean;
   /** Of the element: URL of a model that takes the place of `model`. */
   readonly modelUrl?: string;
 }
@@ -30,6 +32,14 @@ export const evalRows: readonly EvalRow[] = [
     maker: 'element',
     model: 'auto',
     matte: { refine: false, smoothing: 0 },
+    seesWholeFrames: true,
+  },
+  {
+    name: 'element auto, whole frames',
+    maker: 'element',
+    model: 'auto',
+    matte: asItIs,
+    seesWholeFrames: true,
   },
   {
     name: 'element auto, smoothing="0"',

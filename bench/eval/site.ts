@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startOrigin, type Origin } from '../../tools/origin.ts';
 import { bundlePage } from '../bundle-page.ts';
+import { wholeFramesPrefix } from './whole-frames.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -24,6 +25,7 @@ export async function startEvalSite(data: string, modelFolder?: string): Promise
       '/eval.html':
         '<!doctype html><link rel="icon" href="data:,"><script type="module" src="eval.js"></script>',
       '/eval.js': await bundlePage(join(root, 'bench/eval/page/main.ts')),
+      ...wholeFrameManifests(join(dist, 'models')),
     },
     folders: {
       '/data/': data,
@@ -33,4 +35,19 @@ export async function startEvalSite(data: string, modelFolder?: string): Promise
       ...(modelFolder !== undefined && { [givenModelPrefix]: modelFolder }),
     },
   });
+}
+
+/** By path. */
+function wholeFrameManifests(folder: string): Record<string, string> {
+  const manifests = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return Object.fromEntries(
+    manifests.map((name) => {
+      const manifest = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { file: string };
+      const file = `/dist/models/${manifest.file}`;
+      return [
+        `${wholeFramesPrefix}${name}`,
+        JSON.stringify({ ...manifest, file, framing: 'whole' }),
+      ];
+    }),
+  );
 }

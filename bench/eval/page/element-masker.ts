@@ -2,6 +2,7 @@ import type * as Package from '../../../src/index.ts';
 import type { Mask, Segmenter } from '../../../src/index.ts';
 import type { Backend } from '../../../src/stage.ts';
 import type { EvalRow } from '../rows.ts';
+import { wholeFramesPrefix } from '../whole-frames.ts';
 import { pickModel, type Masker } from './masker.ts';
 
 interface Waiting {
@@ -35,9 +36,7 @@ export class ElementMasker implements Masker {
 
   async mask(picture: ImageBitmap, timestampUs?: number): Promise<Float32Array> {
     const { width, height } = picture;
-    const segmenter = await this.#open(
-      this.#row.modelUrl ?? pickModel(this.#row, picture, timestampUs === undefined),
-    );
+    const segmenter = await this.#open(this.#pickModel(picture, timestampUs === undefined));
     const frame = await createImageBitmap(picture);
     const mask = await new Promise<Mask>((resolve, reject) => {
       this.#waiting = { resolve, reject };
@@ -47,6 +46,14 @@ export class ElementMasker implements Masker {
       throw new Error(`The mask is ${mask.width}x${mask.height} ${mask.format}.`);
     }
     return mask.data;
+  }
+
+  /** @returns A built-in model's name, or a URL. */
+  #pickModel(picture: ImageBitmap, isStill: boolean): string {
+    const { modelUrl, seesWholeFrames } = this.#row;
+    if (modelUrl !== undefined) return modelUrl;
+    const name = pickModel(this.#row, picture, isStill);
+    return seesWholeFrames ? `${wholeFramesPrefix}${name}.json` : name;
   }
 
   #open(model: string): Promise<Segmenter> {
