@@ -50,7 +50,7 @@ for (const backend of ['wasm', 'webgpu'] as const) {
     afterEach(removeElements);
 
     for (const name of models) {
-      it(`carries the classes of ${name}`, async () => {
+      it(`carries the classes of ${name}, and takes all but the background for foreground`, async () => {
         const element = createElement({ backend, model: urlOf(name), maskOutput: 'categories' });
         const event = firstMask(element);
         element.srcObject = await createFlag();
@@ -59,25 +59,61 @@ for (const backend of ['wasm', 'webgpu'] as const) {
         expect(mask.data).to.be.instanceOf(Uint8Array);
         expect(mask.classes).to.deep.equal(classes);
         expect(probe(mask)).to.deep.equal([0, 1, 2]);
-      });
-
-      it(`takes all but the background of ${name} for foreground`, async () => {
-        const element = createElement({ backend, model: urlOf(name), maskOutput: 'alpha' });
-        const event = firstMask(element);
-        element.srcObject = await createFlag();
-        expect(probe(await event)).to.deep.equal([0, 255, 255]);
+        const next = firstMask(element);
+        element.maskOutput = 'alpha';
+        expect(probe(await next)).to.deep.equal([0, 255, 255]);
       });
     }
 
-    it('has every pixel of the map be one of the classes, also between them', async () => {
+    it('is read from the attribute, and tells the same categories whatever is foreground', async () => {
+      const element = createElement({ backend, model: urlOf('colors'), maskOutput: 'categories' });
+      element.setAttribute('classes', 'sky');
+      const event = firstMask(element);
+      element.srcObject = await createFlag();
+      expect(probe(await event)).to.deep.equal([0, 1, 2]);
+      const next = firstMask(element);
+      element.maskOutput = 'alpha';
+      expect(probe(await next)).to.deep.equal([0, 0, 255]);
+    });
+
+    it('applies each new choice to the picture that is shown', async () => {
       const element = createElement({
         backend,
         model: urlOf('colors'),
-        maskOutput: 'categories',
-        maskSize: 'model',
+        maskOutput: 'alpha',
+        srcObject: await createFlag(),
       });
+      await firstMask(element);
+      for (const [chosen, alpha] of [
+        ['sky', [0, 0, 255]],
+        [' leaf,\n background ', [255, 255, 0]],
+        ['2', [0, 0, 255]],
+        [
+          ['leaf', 2],
+          [0, 255, 255],
+        ],
+        ['leaf', [0, 255, 0]],
+        [[], [0, 255, 255]],
+      ] as const) {
+        const event = firstMask(element);
+        element.classes = chosen;
+        expect(probe(await event), JSON.stringify(chosen)).to.deep.equal(alpha);
+        const shown = await readPixels(element);
+        const shares = [1 / 6, 1 / 2, 5 / 6];
+        expect(shares.map((x) => pixelAt(shown, x, 0.5)[3])).to.deep.equal(alpha);
+      }
+    });
+
+    it('has every pixel of the map be one of the classes, also where it is asked for later', async () => {
+      const element = createElement({
+        backend,
+        model: urlOf('colors'),
+        srcObject: await createFlag(),
+      });
+      await stateOf(element, 'running');
       const event = firstMask(element);
-      element.srcObject = await createFlag();
+      element.maskSize = 'model';
+      element.maskOutput = 'categories';
       const { width, height, data } = await event;
       expect([width, height]).to.deep.equal([48, 32]);
       const row = (index: number): number[] => Array.from<number>({ length: 16 }).fill(index);
@@ -88,75 +124,6 @@ for (const backend of ['wasm', 'webgpu'] as const) {
           ...row(2),
         ]);
       }
-    });
-
-    for (const [chosen, alpha] of [
-      ['sky', [0, 0, 255]],
-      [' leaf,\n background ', [255, 255, 0]],
-      ['2', [0, 0, 255]],
-      [
-        ['leaf', 2],
-        [0, 255, 255],
-      ],
-      [[], [0, 255, 255]],
-    ] as const) {
-      it(`cuts out ${JSON.stringify(chosen)}`, async () => {
-        const element = createElement({ backend, model: urlOf('colors'), maskOutput: 'alpha' });
-        element.classes = chosen;
-        const event = firstMask(element);
-        element.srcObject = await createFlag();
-        expect(probe(await event)).to.deep.equal(alpha);
-        const shown = await readPixels(element);
-        const shares = [1 / 6, 1 / 2, 5 / 6];
-        expect(shares.map((x) => pixelAt(shown, x, 0.5)[3])).to.deep.equal(alpha);
-      });
-    }
-
-    it('is read from the attribute', async () => {
-      const element = createElement({ backend, model: urlOf('colors'), maskOutput: 'alpha' });
-      element.setAttribute('classes', 'leaf 2');
-      const event = firstMask(element);
-      element.srcObject = await createFlag();
-      expect(probe(await event)).to.deep.equal([0, 255, 255]);
-    });
-
-    it('applies a new choice to the picture that is shown', async () => {
-      const element = createElement({
-        backend,
-        model: urlOf('colors'),
-        maskOutput: 'alpha',
-        srcObject: await createFlag(),
-      });
-      await firstMask(element);
-      for (const [chosen, alpha] of [
-        ['leaf', [0, 255, 0]],
-        ['sky', [0, 0, 255]],
-        ['', [0, 255, 255]],
-      ] as const) {
-        const event = firstMask(element);
-        element.classes = chosen;
-        expect(probe(await event)).to.deep.equal(alpha);
-      }
-    });
-
-    it('answers when categories are asked for after the picture was shown', async () => {
-      const element = createElement({
-        backend,
-        model: urlOf('colors'),
-        srcObject: await createFlag(),
-      });
-      await stateOf(element, 'running');
-      const event = firstMask(element);
-      element.maskOutput = 'categories';
-      expect(probe(await event)).to.deep.equal([0, 1, 2]);
-    });
-
-    it('tells the same categories whatever is foreground', async () => {
-      const element = createElement({ backend, model: urlOf('colors'), maskOutput: 'categories' });
-      element.classes = ['sky'];
-      const event = firstMask(element);
-      element.srcObject = await createFlag();
-      expect(probe(await event)).to.deep.equal([0, 1, 2]);
     });
 
     it('turns a mask of two classes round for the background, and not its categories', async () => {
@@ -194,22 +161,30 @@ for (const backend of ['wasm', 'webgpu'] as const) {
         [0, 255, 255],
         [0, 1, 2],
       ]);
+      expect(await codeOf(element.segment(flag, { classes: [3] }))).to.equal('option-invalid');
+      expect(element.state).to.not.equal('failed');
     });
 
-    it('tells of a class that the model has not, and keeps the last good choice', async () => {
+    it('tells of a class that the model has not, when it comes and later, and keeps the last good choice', async () => {
       const element = createElement({
         backend,
         model: urlOf('colors'),
         maskOutput: 'alpha',
-        classes: 'sky',
-        srcObject: await createFlag(),
+        classes: 'hair',
       });
-      await firstMask(element);
       const errors: SegmenterError[] = [];
       element.addEventListener('void-error', ({ error }) => errors.push(error));
-      const told = firstError(element);
+      const [told, first] = [firstError(element), firstMask(element)];
+      element.srcObject = await createFlag();
+      expect((await told).code).to.equal('option-invalid');
+      expect(probe(await first)).to.deep.equal([0, 255, 255]);
+
+      const chosen = firstMask(element);
+      element.classes = 'sky';
+      await chosen;
+      const toldAgain = firstError(element);
       element.classes = 'hair';
-      const error = await told;
+      const error = await toldAgain;
       expect([error.code, error.fatal, element.state]).to.deep.equal([
         'option-invalid',
         false,
@@ -221,27 +196,7 @@ for (const backend of ['wasm', 'webgpu'] as const) {
       const event = firstMask(element);
       element.maskSize = 'model';
       expect(probe(await event)).to.deep.equal([0, 0, 255]);
-      expect(errors, 'told once').to.have.length(1);
-    });
-
-    it('tells of a class that the model has not when the model comes', async () => {
-      const element = createElement({
-        backend,
-        model: urlOf('colors'),
-        maskOutput: 'alpha',
-        classes: 'hair',
-      });
-      const [told, event] = [firstError(element), firstMask(element)];
-      element.srcObject = await createFlag();
-      expect((await told).code).to.equal('option-invalid');
-      expect(probe(await event)).to.deep.equal([0, 255, 255]);
-    });
-
-    it('rejects a picture by a class that the model has not', async () => {
-      const element = createElement({ backend, model: urlOf('colors') });
-      const call = element.segment(await createFlag(), { classes: [3] });
-      expect(await codeOf(call)).to.equal('option-invalid');
-      expect(element.state).to.not.equal('failed');
+      expect(errors, 'told once each time').to.have.length(2);
     });
   });
 }

