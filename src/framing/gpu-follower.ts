@@ -110,7 +110,7 @@ export class GpuFollower {
   }
 
   /**
-   * Takes the mask of the part of a frame that {@link follow} told.
+   * Takes the model's answer to the part of a frame that {@link follow} told: smoothed, it would come late.
    *
    * @param mask - `[height, width] float32`, 0..1.
    * @param change - Since the frame before, as observe.wgsl sums it up; null: there was none.

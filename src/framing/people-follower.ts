@@ -31,7 +31,7 @@ export class PeopleFollower {
   }
 
   /**
-   * Takes the mask of the part of a frame that {@link next} told.
+   * Takes the model's answer to the part of a frame that {@link next} told: smoothed, it would come late.
    *
    * @param isCut - Whether another scene begins: the part was that of people who are gone.
    */

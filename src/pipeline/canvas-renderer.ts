@@ -103,7 +103,7 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
     const isRefined = refine && !this.#budget.isOver;
     const { guide, region } = surface;
     const mask = this.#mattes.make(output.mask, guide, { refine: isRefined, stream }, region);
-    if (stream) this.#follower?.find(mask, region, this.#mattes.isCut);
+    if (stream) this.#follower?.find(output.mask, region, this.#mattes.isCut);
     if (isRefined) {
       this.#mattes.filter.apply(guide, this.#alpha);
       this.#budget.record(performance.now() - startMs);

@@ -145,7 +145,7 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
   postprocess(surface: WebGlSurface, output: CpuAnswer, shaping: MaskShaping): void {
     const { region } = surface;
     const mask = this.#mattes.make(output.mask, surface.guide, shaping, region);
-    if (shaping.stream) this.#follower?.find(mask, region, this.#mattes.isCut);
+    if (shaping.stream) this.#follower?.find(output.mask, region, this.#mattes.isCut);
     if (shaping.refine) {
       this.#colors.find();
       surface.setFit();

@@ -165,8 +165,8 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     const categories = selection.hasCategories ? surface.categories : null;
     const mask = this.#passes.classes.encode(output, categories, selection);
     const { mattes } = this.#passes;
-    const smoothed = mattes.encode(mask, surface.matte, shaping);
-    if (shaping.stream) this.#followers?.stream.find(smoothed, mattes.change);
+    mattes.encode(mask, surface.matte, shaping);
+    if (shaping.stream) this.#followers?.stream.find(mask, mattes.change);
     surface.hasMask = true;
   }
 

@@ -161,11 +161,8 @@ export class MattePass {
     return this.#isNext ? this.#buffers.total : null;
   }
 
-  /**
-   * @param answer - The model's: `[height, width] float32`, 0..1. Not needed any more once this is submitted.
-   * @returns Like `answer`, smoothed over time but not refined. Valid until the next call.
-   */
-  encode(answer: GPUBuffer, matte: GpuMatte, { refine, stream }: MaskShaping): GPUBuffer {
+  /** @param answer - The model's: `[height, width] float32`, 0..1. Not needed any more once this is submitted. */
+  encode(answer: GPUBuffer, matte: GpuMatte, { refine, stream }: MaskShaping): void {
     const memory = stream
       ? this.#stream
       : (this.#still ??= this.#createMemory(this.#stillTracking));
@@ -200,7 +197,6 @@ export class MattePass {
       run('keep', this.#keepGroup(memory, matte), ...pixels);
     }
     pass.end();
-    return memory.smoothed[memory.turn];
   }
 
   /** What comes next has nothing to do with what came before. */
