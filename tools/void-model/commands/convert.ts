@@ -1,4 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, relative, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -7,6 +6,7 @@ import { format } from 'prettier';
 import type { Command } from '../command.ts';
 import { convertTflite } from '../convert.ts';
 import { draftManifest } from '../draft-manifest.ts';
+import { readInput, writeOutput } from '../files.ts';
 import { ToolError } from '../tool-error.ts';
 
 const help = `void-model convert: turns a TensorFlow Lite model into ONNX (opset 17)
@@ -67,15 +67,6 @@ function parseOptions(args: readonly string[]): ConvertOptions {
   return { input, output, manifest, float32 };
 }
 
-async function withFile<T>(verb: string, path: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ToolError('file', `Cannot ${verb} "${path}": ${reason}.`, { cause });
-  }
-}
-
 /** `void-model convert IN.tflite -o OUT.onnx [-m OUT.json] [--fp32]` */
 export const convertCommand: Command = {
   name: 'convert',
@@ -83,15 +74,15 @@ export const convertCommand: Command = {
   help,
   async run(args) {
     const { input, output, manifest, float32 } = parseOptions(args);
-    const source = await withFile('read', input, readFile(input));
+    const source = await readInput(input);
     const model = convertTflite(source, { float32 });
-    await withFile('write', output, writeFile(output, model));
+    await writeOutput(output, model);
     const done = `${output}: ${model.byteLength} bytes, from ${source.byteLength}`;
     if (manifest === undefined) return done;
     const file = relative(dirname(manifest), output).replaceAll(sep, '/');
     const draft = draftManifest(source, basename(input), model, file);
     const json = await format(JSON.stringify(draft.manifest), { parser: 'json', printWidth: 100 });
-    await withFile('write', manifest, writeFile(manifest, json));
+    await writeOutput(manifest, json);
     const guesses =
       draft.guesses.length === 0
         ? 'all of it told by the model'
