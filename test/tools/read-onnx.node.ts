@@ -135,9 +135,11 @@ describe('readOnnx', () => {
 
   it('reads constants that are stored as numbers', () => {
     const { FLOAT, INT64, FLOAT16, UINT32 } = onnx.TensorProto.DataType;
+    const largest = { low: -1, high: 0x7fffffff, unsigned: false };
     const forms: readonly (readonly [Proto.ITensorProto, OnnxData])[] = [
       [{ dims: [2], dataType: FLOAT, floatData: [0.5, 2] }, Float32Array.of(0.5, 2)],
       [{ dims: [1], dataType: INT64, int64Data: [-1] }, BigInt64Array.of(-1n)],
+      [{ dims: [1], dataType: INT64, int64Data: [largest] }, BigInt64Array.of(2n ** 63n - 1n)],
       [{ dims: [1], dataType: FLOAT16, int32Data: [0x3c00] }, Uint16Array.of(0x3c00)],
       [{ dims: [1], dataType: UINT32, uint64Data: [7] }, Uint32Array.of(7)],
       [{ dims: [0], dataType: FLOAT }, Float32Array.of()],

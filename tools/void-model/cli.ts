@@ -1,4 +1,4 @@
-#!/usr/bin/env tsx
+#!/usr/bin/env node
 /** `void-model`: prepares models for `<void-segmenter>`. Exit status 0: done, 1: failed, 2: wrong usage. */
 import type { Command } from './command.ts';
 import { convertCommand } from './commands/convert.ts';

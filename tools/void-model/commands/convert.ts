@@ -1,7 +1,5 @@
 import { basename, dirname, relative, sep } from 'node:path';
 
-import { format } from 'prettier';
-
 import { misuse, parseCommandLine } from '../command-line.ts';
 import type { Command } from '../command.ts';
 import { convertTflite } from '../convert.ts';
@@ -66,7 +64,7 @@ export const convertCommand: Command = {
     if (manifest === undefined) return done;
     const file = relative(dirname(manifest), output).replaceAll(sep, '/');
     const draft = draftManifest(source, basename(input), model, file);
-    const json = await format(JSON.stringify(draft.manifest), { parser: 'json', printWidth: 100 });
+    const json = `${JSON.stringify(draft.manifest, null, 2)}\n`;
     await writeOutput(manifest, json);
     const guesses =
       draft.guesses.length === 0

@@ -49,7 +49,9 @@ export function readOnnx(
 function decodeModel(bytes: Uint8Array): Proto.ModelProto {
   let proto: Proto.ModelProto;
   try {
-    proto = onnx.ModelProto.decode(bytes);
+    // Not a Buffer: protobuf would use its deprecated constructor.
+    const { buffer, byteOffset, byteLength } = bytes;
+    proto = onnx.ModelProto.decode(new Uint8Array(buffer, byteOffset, byteLength));
   } catch (cause) {
     // The version of the format is the first field: 8, then a small number.
     if (bytes[0] !== 8 || bytes.length < 16) throw notOnnx(bytes, cause);
