@@ -17,7 +17,7 @@ export interface Difference {
 }
 
 /**
- * Runs two models of the same inputs and outputs on random inputs, with ONNX Runtime Web.
+ * Runs two models of the same inputs and outputs on random inputs, noise and stripes in turn, with ONNX Runtime Web.
  *
  * @throws ToolError `unsupported-model` if one of them does not run, or leaves a size open.
  */
@@ -30,9 +30,10 @@ export async function compareModels(
   const random = createRandom(1);
   const constants = new Set(first.graph.tensors.map(({ name }) => name));
   const inputs = first.graph.inputs.filter(({ name }) => !constants.has(name));
-  const feeds = Array.from({ length: rounds }, (): Tensors =>
-    Object.fromEntries(inputs.map((input) => [input.name, fill(Tensor, input, random)])),
-  );
+  const feeds = Array.from({ length: rounds }, (_, round): Tensors => {
+    const nextLevel = round % 2 === 0 ? random : createStripes(random);
+    return Object.fromEntries(inputs.map((input) => [input.name, fill(Tensor, input, nextLevel)]));
+  });
   const expected = await runModel(writeModel(first), feeds);
   const actual = await runModel(writeModel(second), feeds);
   let [max, scale] = [0, 0];
@@ -62,8 +63,8 @@ function compareTensors(expected: Ort.Tensor, actual: Ort.Tensor | undefined): D
   return { max, scale };
 }
 
-/** Random levels 0..1, as pictures have; whole numbers of 0 and 1 where the model wants such. */
-function fill(Tensor: typeof Ort.Tensor, value: OnnxValue, random: () => number): Ort.Tensor {
+/** Levels 0..1, as pictures have; whole numbers of 0 and 1 where the model wants such. */
+function fill(Tensor: typeof Ort.Tensor, value: OnnxValue, nextLevel: () => number): Ort.Tensor {
   const { name, dims, type = 'float32' } = value;
   if (!dims?.every(isFixed)) {
     const sizes = dims ? `[${dims.map((size) => size ?? '?').join(', ')}]` : 'unknown sizes';
@@ -73,7 +74,7 @@ function fill(Tensor: typeof Ort.Tensor, value: OnnxValue, random: () => number)
     );
   }
   const length = dims.reduce((product, size) => product * size, 1);
-  const levels = Array.from({ length }, random);
+  const levels = Array.from({ length }, nextLevel);
   switch (type) {
     case 'float32':
       return new Tensor('float32', Float32Array.from(levels), dims);
@@ -110,4 +111,11 @@ function createRandom(seed: number): () => number {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 32;
   };
+}
+
+/** Levels of a wave of random length: neighbours are alike, as in pictures. */
+function createStripes(random: () => number): () => number {
+  const step = 0.001 + random() / 10;
+  let phase = random();
+  return () => 0.5 + 0.5 * Math.sin((phase += step));
 }

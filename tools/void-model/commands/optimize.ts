@@ -16,7 +16,7 @@ import { format, parseDims } from './inspect.ts';
 /** Random inputs that both models are run on. */
 const rounds = 3;
 /** What is taken for rounding, against the largest number that the model answers. */
-const defaultTolerance = 1e-4;
+const defaultTolerance = 1e-3;
 
 const help = `void-model optimize: rewrites a model so that it takes less work and computes the same
 
