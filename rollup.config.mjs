@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import nodeResolve from '@rollup/plugin-node-resolve';
+import { build } from 'esbuild';
 import esbuild, { minify } from 'rollup-plugin-esbuild';
 
 const require = createRequire(import.meta.url);
@@ -84,6 +85,43 @@ function selfContained(input, fileName, contents, ...plugins) {
   };
 }
 
+/**
+ * `onnx-proto` as a module, with what it needs inside. It looks for `long` by an `eval` that a bundle hides from it, and
+ * without that loses digits of 64-bit integers.
+ */
+function onnxProto() {
+  const contents = `
+    import onnxProto from 'onnx-proto';
+    import protobuf from 'protobufjs/minimal.js';
+    import Long from 'long';
+    protobuf.util.Long = Long;
+    protobuf.configure();
+    export default onnxProto;`;
+  return {
+    name: 'onnx-proto',
+    resolveId: (source) => (source === 'onnx-proto' ? source : null),
+    async load(id) {
+      if (id !== 'onnx-proto') return null;
+      const stdin = { contents, resolveDir: root };
+      const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', write: false });
+      return outputFiles[0].text;
+    },
+  };
+}
+
+/** The command line: one file for Node, which needs ONNX Runtime Web beside it to run models. */
+const voidModel = {
+  input: 'tools/void-model/cli.ts',
+  external: [/^node:/, /^onnxruntime-web\//],
+  output: {
+    file: 'dist/void-model.js',
+    format: 'es',
+    inlineDynamicImports: true,
+    banner: `/*! void-model ${version}, Apache-2.0; with onnx-proto (MIT), protobuf.js (BSD-3-Clause) and long.js (Apache-2.0). See third-party-licenses.txt. */`,
+  },
+  plugins: [onnxProto(), sources(), minify({ target: 'node20', legalComments: 'none' })],
+};
+
 export default [
   // For bundlers: one file a module, so that folders, and with them relative URLs, are those of the sources.
   {
@@ -106,4 +144,5 @@ export default [
       name === 'render' ? 'no other code' : 'ONNX Runtime Web (MIT)',
     ),
   ),
+  voidModel,
 ];

@@ -25,6 +25,7 @@ describe('contents', () => {
       ...['index.js', 'index.d.ts', 'segmenter.js', 'segmenter.d.ts'].map((name) => `dist/${name}`),
       ...workers.map((name) => `dist/worker/${name}.js`),
       ...['min', ...workers].map((name) => `dist/void-segmenter.${name}.js`),
+      'dist/void-model.js',
       ...[...wasm, ...models, 'third-party-licenses.txt'].map((name) => `dist/${name}`),
     ];
     assert.deepEqual(
@@ -76,7 +77,7 @@ describe('contents', () => {
 
 describe('files for bundlers', () => {
   const modules = files.filter(
-    (path) => /^dist\/.*\.js$/.test(path) && !path.startsWith('dist/void-segmenter.'),
+    (path) => /^dist\/.*\.js$/.test(path) && !/^dist\/void-(segmenter\.|model\.js)/.test(path),
   );
 
   it('import each other by paths that exist, and else only lit and ONNX Runtime', () => {

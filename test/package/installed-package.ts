@@ -22,6 +22,7 @@ export interface PackageJson {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly customElements: string;
+  readonly bin: Readonly<Record<string, string>>;
 }
 
 /** Packs what `npm run build` made and installs it. What it depends on is taken from here: that needs no network. */

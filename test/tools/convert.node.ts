@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
 import { paintGolden } from '../../src/inference/golden.ts';
 import { parseManifest } from '../../src/inference/manifest.ts';
@@ -16,35 +13,16 @@ import { moveConvBeforeResize } from '../../tools/void-model/passes/move-conv-be
 import { readTflite } from '../../tools/void-model/tflite/model.ts';
 import { ToolError } from '../../tools/void-model/tool-error.ts';
 import type { ToolErrorCode } from '../../tools/void-model/tool-error.ts';
+import { runCli, withFolder } from './command-line.ts';
 
 const resolve = createRequire(import.meta.url).resolve;
 const packageJson = resolve('@mediapipe/selfie_segmentation/package.json');
 const squarePath = join(dirname(packageJson), 'selfie_segmentation.tflite');
 const square = await readFile(squarePath);
-const cli = fileURLToPath(new URL('../../tools/void-model/cli.ts', import.meta.url));
 
 function isToolError(code: ToolErrorCode, words: RegExp) {
   return (error: unknown) =>
     error instanceof ToolError && error.code === code && words.test(error.message);
-}
-
-/** Runs the command line to its end. */
-async function runCli(args: readonly string[]) {
-  return new Promise<{ status: number; stdout: string; stderr: string }>((settle) => {
-    const all = ['--import', 'tsx', cli, ...args];
-    execFile(process.execPath, all, (error, stdout, stderr) => {
-      settle({ status: error ? Number(error.code) : 0, stdout, stderr });
-    });
-  });
-}
-
-async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'void-model-'));
-  try {
-    await work(folder);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
 }
 
 describe('readTflite', () => {
@@ -164,7 +142,7 @@ describe('void-model convert', () => {
     it(`ends with status 2 on "convert ${args.join(' ')}"`, async () => {
       const { status, stderr } = await runCli(['convert', ...args]);
       assert.equal(status, 2);
-      assert.match(stderr, /^void-model: .*See "convert --help"\.\n$/);
+      assert.match(stderr, /^void-model: .*See "void-model convert --help"\.\n$/);
     });
   }
 });

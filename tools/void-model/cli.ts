@@ -1,16 +1,24 @@
-#!/usr/bin/env tsx
+#!/usr/bin/env node
 /** `void-model`: prepares models for `<void-segmenter>`. Exit status 0: done, 1: failed, 2: wrong usage. */
 import type { Command } from './command.ts';
 import { convertCommand } from './commands/convert.ts';
+import { inspectCommand } from './commands/inspect.ts';
+import { manifestCommand } from './commands/manifest.ts';
+import { optimizeCommand } from './commands/optimize.ts';
 import { ToolError } from './tool-error.ts';
 
-const commands: readonly Command[] = [convertCommand];
+const commands: readonly Command[] = [
+  inspectCommand,
+  convertCommand,
+  optimizeCommand,
+  manifestCommand,
+];
 
 const help = `void-model: prepares models for <void-segmenter>
 
 Usage
-  tsx tools/void-model/cli.ts <command> [options]
-  tsx tools/void-model/cli.ts <command> --help
+  void-model <command> [options]
+  void-model <command> --help
 
 Commands
 ${commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}`;

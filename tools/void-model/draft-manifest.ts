@@ -89,7 +89,8 @@ function toRange({ mean, std }: { mean: number; std: number }): readonly [number
   return [round(-mean / std), round((255 - mean) / std)];
 }
 
-function nameClasses(channels: number): readonly string[] {
+/** Names for the channels of an output that does not name them. */
+export function nameClasses(channels: number): readonly string[] {
   if (channels <= 2) return ['background', 'person'];
   return ['background', ...Array.from({ length: channels - 1 }, (_, i) => `class-${i + 1}`)];
 }

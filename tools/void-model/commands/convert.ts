@@ -1,18 +1,15 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, relative, sep } from 'node:path';
-import { parseArgs } from 'node:util';
 
-import { format } from 'prettier';
-
+import { misuse, parseCommandLine } from '../command-line.ts';
 import type { Command } from '../command.ts';
 import { convertTflite } from '../convert.ts';
 import { draftManifest } from '../draft-manifest.ts';
-import { ToolError } from '../tool-error.ts';
+import { readInput, writeOutput } from '../files.ts';
 
 const help = `void-model convert: turns a TensorFlow Lite model into ONNX (opset 17)
 
 Usage
-  tsx tools/void-model/cli.ts convert IN.tflite -o OUT.onnx [-m OUT.json] [--fp32]
+  void-model convert IN.tflite -o OUT.onnx [-m OUT.json] [--fp32]
 
 Options
   -o, --output FILE   where to write the ONNX model (required)
@@ -27,10 +24,10 @@ Options
 Input and output of the result have the names and the layout of the original (NHWC).
 
 Examples
-  tsx tools/void-model/cli.ts convert selfie_segmentation.tflite -o selfie.onnx
-  tsx tools/void-model/cli.ts convert selfie_multiclass_256x256.tflite \\
+  void-model convert selfie_segmentation.tflite -o selfie.onnx
+  void-model convert selfie_multiclass_256x256.tflite \\
     -o selfie-multiclass.onnx -m selfie-multiclass.json
-  tsx tools/void-model/cli.ts convert selfie_segmentation.tflite -o selfie-fp32.onnx --fp32`;
+  void-model convert selfie_segmentation.tflite -o selfie-fp32.onnx --fp32`;
 
 interface ConvertOptions {
   readonly input: string;
@@ -41,39 +38,16 @@ interface ConvertOptions {
 }
 
 function parseOptions(args: readonly string[]): ConvertOptions {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        output: { type: 'string', short: 'o' },
-        manifest: { type: 'string', short: 'm' },
-        fp32: { type: 'boolean' },
-      },
-    });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ToolError('usage', `${reason.replace(/\.?$/, '.')} See "convert --help".`, { cause });
-  }
-  const [input, ...extra] = parsed.positionals;
-  const { output, manifest, fp32: float32 = false } = parsed.values;
-  if (input === undefined || extra.length > 0) {
-    throw new ToolError('usage', 'convert takes exactly one .tflite file. See "convert --help".');
-  }
+  const { input, values } = parseCommandLine('convert', args, 'a .tflite file', {
+    output: { type: 'string', short: 'o' },
+    manifest: { type: 'string', short: 'm' },
+    fp32: { type: 'boolean' },
+  });
+  const { output, manifest, fp32: float32 = false } = values;
   if (output === undefined) {
-    throw new ToolError('usage', 'Name the file to write with -o OUT.onnx. See "convert --help".');
+    throw misuse('convert', 'Name the file to write with -o OUT.onnx.');
   }
   return { input, output, manifest, float32 };
-}
-
-async function withFile<T>(verb: string, path: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ToolError('file', `Cannot ${verb} "${path}": ${reason}.`, { cause });
-  }
 }
 
 /** `void-model convert IN.tflite -o OUT.onnx [-m OUT.json] [--fp32]` */
@@ -83,15 +57,15 @@ export const convertCommand: Command = {
   help,
   async run(args) {
     const { input, output, manifest, float32 } = parseOptions(args);
-    const source = await withFile('read', input, readFile(input));
+    const source = await readInput(input);
     const model = convertTflite(source, { float32 });
-    await withFile('write', output, writeFile(output, model));
+    await writeOutput(output, model);
     const done = `${output}: ${model.byteLength} bytes, from ${source.byteLength}`;
     if (manifest === undefined) return done;
     const file = relative(dirname(manifest), output).replaceAll(sep, '/');
     const draft = draftManifest(source, basename(input), model, file);
-    const json = await format(JSON.stringify(draft.manifest), { parser: 'json', printWidth: 100 });
-    await withFile('write', manifest, writeFile(manifest, json));
+    const json = `${JSON.stringify(draft.manifest, null, 2)}\n`;
+    await writeOutput(manifest, json);
     const guesses =
       draft.guesses.length === 0
         ? 'all of it told by the model'

@@ -1,97 +1,151 @@
-import { createRequire } from 'node:module';
+import { ToolError } from '../tool-error.ts';
+import { codeOfType, elementType } from './element-type.ts';
+import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxTensor, OnnxValue } from './graph.ts';
+import { createModel } from './model.ts';
+import type { OnnxModel } from './model.ts';
+import { onnx } from './proto.ts';
+import type { Proto } from './proto.ts';
 
-import type { onnx as OnnxNamespace } from 'onnx-proto';
-
-import type {
-  OnnxAttribute,
-  OnnxData,
-  OnnxGraph,
-  OnnxNode,
-  OnnxTensor,
-  OnnxValue,
-} from './graph.ts';
-
-// A CommonJS package whose exports Node cannot see in an `import`.
-const { onnx } = createRequire(import.meta.url)('onnx-proto') as { onnx: typeof OnnxNamespace };
-
-/** Version of the operators' definitions. 17: every web runtime of today has it, and HardSwish (14) is in it. */
-export const opsetVersion = 17;
-/** Version of the file format that came with opset 17. */
-const irVersion = 8;
+/** What protobuf can store in one message, in bytes. */
+const maxFileBytes = 2 ** 31 - 1;
 
 /**
- * Stores a graph as an `.onnx` file. The same graph gives the same bytes: fields in the schema's order, no
- * dates, no host.
+ * Stores a graph that was made here as an `.onnx` file. The same graph gives the same bytes: fields in the
+ * schema's order, no dates, no host.
  */
 export function writeOnnx(graph: OnnxGraph): Uint8Array {
-  return onnx.ModelProto.encode({
-    irVersion,
-    producerName: 'void-model',
-    producerVersion: '1',
-    opsetImport: [{ domain: '', version: opsetVersion }],
-    graph: {
-      name: graph.name,
-      input: graph.inputs.map(encodeValue),
-      output: graph.outputs.map(encodeValue),
-      initializer: graph.tensors.map(encodeTensor),
-      node: graph.nodes.map(encodeNode),
-    },
-  }).finish();
+  return writeModel(createModel(graph));
 }
 
-function encodeValue({ name, dims }: OnnxValue): OnnxNamespace.IValueInfoProto {
+/**
+ * Stores a model as one `.onnx` file, constants inside. The same model gives the same bytes.
+ *
+ * @throws ToolError `unsupported-model` for what is too large for one file.
+ */
+export function writeModel(model: OnnxModel): Uint8Array {
+  const { irVersion, opsets, producer, domain, version, doc, metadata, graph, rest } = model;
+  const bytes = onnx.ModelProto.encode({
+    irVersion,
+    ...(producer.name && { producerName: producer.name }),
+    ...(producer.version && { producerVersion: producer.version }),
+    ...(domain && { domain }),
+    ...(version && { modelVersion: version }),
+    ...(doc && { docString: doc }),
+    opsetImport: [...opsets],
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    graph: encodeGraph(graph),
+  }).finish();
+  if (bytes.byteLength + rest.byteLength > maxFileBytes) {
+    throw new ToolError(
+      'unsupported-model',
+      'The model is larger than the 2 GB that one .onnx file can have, and external data are not written. ' +
+        'Store its weights in fewer bits first.',
+    );
+  }
+  return rest.byteLength === 0 ? bytes : Buffer.concat([bytes, rest]);
+}
+
+function encodeGraph(graph: OnnxGraph): Proto.IGraphProto {
   return {
-    name,
-    type: {
-      tensorType: {
-        elemType: onnx.TensorProto.DataType.FLOAT,
-        shape: { dim: dims.map((dimValue) => ({ dimValue })) },
-      },
-    },
+    name: graph.name,
+    ...(graph.doc && { docString: graph.doc }),
+    input: graph.inputs.map(encodeValue),
+    output: graph.outputs.map(encodeValue),
+    valueInfo: (graph.values ?? []).map(encodeValue),
+    initializer: graph.tensors.map(encodeTensor),
+    sparseInitializer: [...(graph.sparseTensors ?? [])],
+    quantizationAnnotation: [...(graph.annotations ?? [])],
+    node: graph.nodes.map(encodeNode),
   };
 }
 
-function encodeTensor({ name, dims, data }: OnnxTensor): OnnxNamespace.ITensorProto {
-  return { name, dims: [...dims], dataType: dataTypeOf(data), rawData: littleEndianBytes(data) };
+function encodeValue(value: OnnxValue): Proto.IValueInfoProto {
+  const { name, doc } = value;
+  return { name, type: encodeType(value), ...(doc && { docString: doc }) };
 }
 
-/** ONNX's code for the element type of `data`. */
-export function dataTypeOf(data: OnnxData): number {
-  const { FLOAT, FLOAT16, INT64 } = onnx.TensorProto.DataType;
-  if (data instanceof Float32Array) return FLOAT;
-  return data instanceof Uint16Array ? FLOAT16 : INT64;
+function encodeType({ dims, type = 'float32', otherType }: OnnxValue): Proto.ITypeProto {
+  if (otherType) return otherType;
+  const shape = dims && {
+    dim: dims.map((size) => {
+      if (typeof size === 'number') return { dimValue: size };
+      return size === null ? {} : { dimParam: size };
+    }),
+  };
+  return { tensorType: { elemType: codeOfType(type), shape } };
+}
+
+function encodeTensor(tensor: OnnxTensor): Proto.ITensorProto {
+  const { name, dims, data, doc } = tensor;
+  return {
+    name,
+    dims: [...dims],
+    dataType: codeOfType(elementType(tensor)),
+    ...('buffer' in data ? { rawData: littleEndianBytes(data) } : { stringData: [...data] }),
+    ...(doc && { docString: doc }),
+  };
 }
 
 /** The bytes as ONNX wants them. Every machine that runs Node is little-endian, so they are there already. */
-function littleEndianBytes(data: OnnxData): Uint8Array {
+function littleEndianBytes(data: ArrayBufferView): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-function encodeNode(node: OnnxNode): OnnxNamespace.INodeProto {
+function encodeNode(node: OnnxNode): Proto.INodeProto {
   return {
     name: node.name,
     opType: node.opType,
+    ...(node.domain && { domain: node.domain }),
     input: [...node.inputs],
     output: [...node.outputs],
     attribute: Object.entries(node.attributes).map(([name, value]) => ({
-      name,
       ...encodeAttribute(value),
+      name,
     })),
+    ...(node.doc && { docString: node.doc }),
   };
 }
 
-function encodeAttribute(attribute: OnnxAttribute): OnnxNamespace.IAttributeProto {
-  const { INT, FLOAT, STRING, INTS } = onnx.AttributeProto.AttributeType;
-  switch (attribute.kind) {
+function encodeAttribute(attribute: OnnxAttribute): Proto.IAttributeProto {
+  const { INT, FLOAT, STRING, TENSOR, GRAPH, INTS, FLOATS, STRINGS } =
+    onnx.AttributeProto.AttributeType;
+  const { kind, value } = attribute;
+  switch (kind) {
     case 'int':
-      return { type: INT, i: attribute.value };
+      return { type: INT, i: encodeInt(value) };
     case 'float':
-      return { type: FLOAT, f: attribute.value };
+      return { type: FLOAT, f: value };
     case 'string':
-      return { type: STRING, s: new TextEncoder().encode(attribute.value) };
+      return { type: STRING, s: encodeText(value) };
+    case 'tensor':
+      return { type: TENSOR, t: encodeTensor(value) };
+    case 'graph':
+      return { type: GRAPH, g: encodeGraph(value) };
     case 'ints':
-      return { type: INTS, ints: [...attribute.value] };
+      return { type: INTS, ints: value.map(encodeInt) };
+    case 'floats':
+      return { type: FLOATS, floats: [...value] };
+    case 'strings':
+      return { type: STRINGS, strings: value.map(encodeText) };
+    case 'other':
+      return value;
     default:
-      return attribute satisfies never;
+      return kind satisfies never;
   }
+}
+
+/** 2^63 stands for the largest int64, 2^63 - 1, which "to the end" is written as and no JavaScript number is. */
+function encodeInt(value: number): number | Int64 {
+  return value < 2 ** 63 ? value : { low: -1, high: 0x7fffffff, unsigned: false };
+}
+
+/** What protobuf takes for an int64: two halves. */
+interface Int64 {
+  readonly low: number;
+  readonly high: number;
+  readonly unsigned: boolean;
+}
+
+function encodeText(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }
