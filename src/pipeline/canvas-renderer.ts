@@ -21,6 +21,7 @@ import {
   copyStretched,
   createContext2D,
   getContext2D,
+  isTooLarge,
   resizeCanvas,
   type Context2D,
 } from '../util/canvas-2d.ts';
@@ -36,6 +37,7 @@ type InputPixels = Uint8ClampedArray<ArrayBuffer>;
  */
 export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSurface> {
   readonly kind = '2d';
+  readonly maxSidePx = Infinity;
   readonly #model: ModelSpec;
   readonly #reader = new FrameReader();
   readonly #sampler: AreaSampler;
@@ -143,6 +145,11 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
   #draw(context: Context2D, surface: CanvasSurface, options: EffectOptions): void {
     resizeCanvas(context, surface.width, surface.height);
     context.putImageData(this.#compositor.draw(surface, options), 0, 0);
+    if (!isTooLarge(context)) return;
+    throw new SegmenterError(
+      'out-of-memory',
+      `This browser has no canvas of ${surface.width}x${surface.height} pixels. Use a smaller source.`,
+    );
   }
 }
 

@@ -11,6 +11,9 @@ export interface FramePixels {
   readonly isOpaque: boolean;
 }
 
+/** More than a video has. */
+const mostKeptPixels = 4096 * 2304;
+
 /** VideoFrame with what the DOM types do not know yet. */
 type TurnableFrame = VideoFrame & { readonly rotation?: number; readonly flip?: boolean };
 
@@ -49,7 +52,10 @@ export class FrameReader {
     this.#context ??= createContext2D(1, 1);
     resizeCanvas(this.#context, width, height);
     copyStretched(this.#context, frame);
-    return new Pixels(this.#context.getImageData(0, 0, width, height));
+    const pixels = new Pixels(this.#context.getImageData(0, 0, width, height));
+    // A canvas is kept for the next frame, not for a photo's sake.
+    if (width * height > mostKeptPixels) resizeCanvas(this.#context, 1, 1);
+    return pixels;
   }
 }
 
