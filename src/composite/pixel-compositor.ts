@@ -1,6 +1,7 @@
 import type { MaskLevels } from '../postprocess/mask-levels.ts';
 import type { EffectOptions, Rgba } from '../stage.ts';
 import { createContext2D } from '../util/canvas-2d.ts';
+import { EdgeColors, type ColorGrid } from './edge-colors.ts';
 import { fitCover, type Size } from './fit-cover.ts';
 import { MaskSpans } from '../postprocess/mask-spans.ts';
 import { PixelBlur } from './pixel-blur.ts';
@@ -14,6 +15,8 @@ export interface Scene {
   readonly isOpaque: boolean;
   /** Of any size; only `none` does without. */
   readonly mask: MaskLevels;
+  /** By which edges are freed of the room's colour; null: they are not. */
+  readonly grid: ColorGrid | null;
 }
 
 /**
@@ -24,6 +27,7 @@ export interface Scene {
  */
 export class PixelCompositor {
   readonly #spans = new MaskSpans();
+  readonly #edges = new EdgeColors(this.#spans);
   readonly #blur = new PixelBlur();
   #target = Pixels.create(1, 1);
   #picture: OffscreenCanvas | null = null;
@@ -38,18 +42,20 @@ export class PixelCompositor {
   }
 
   /** @returns As large as the frame. Valid until the next call, or until the frame changes. */
-  draw({ pixels, isOpaque, mask }: Scene, options: EffectOptions): ImageData {
+  draw({ pixels, isOpaque, mask, grid }: Scene, options: EffectOptions): ImageData {
     const { effect, blurRadiusPx, backgroundColor } = options;
     if (effect === 'none') return pixels.image;
     const target = this.#targetOf(pixels);
     const spans = this.#spans;
+    const edges = this.#edges;
+    edges.begin(pixels, grid);
     const { width, height } = pixels;
     switch (effect) {
       case 'mask':
         spans.paint(mask, width, height, new MaskPainter(spans, target));
         break;
       case 'cutout':
-        spans.paint(mask, width, height, new CutoutPainter(spans, pixels, target));
+        spans.paint(mask, width, height, new CutoutPainter(spans, edges, pixels, target));
         break;
       case 'blur': {
         const room = this.#blur.blur(pixels, isOpaque, mask, blurRadiusPx);
@@ -58,7 +64,7 @@ export class PixelCompositor {
       }
       case 'replace': {
         const backdrop = this.#cover(pixels, backgroundColor);
-        const painter = new ReplacePainter(spans, pixels, isOpaque, backdrop, target);
+        const painter = new ReplacePainter(spans, edges, pixels, isOpaque, backdrop, target);
         spans.paint(mask, width, height, painter);
         break;
       }

@@ -1,6 +1,7 @@
 import { PixelCompositor } from '../composite/pixel-compositor.ts';
 import { SegmenterError } from '../errors.ts';
 import { AreaSampler } from '../preprocess/area-sampler.ts';
+import { ForegroundColors } from '../postprocess/foreground-colors.ts';
 import { copyGuide } from '../postprocess/guide.ts';
 import { MaskSampler } from '../postprocess/mask-sampler.ts';
 import { MatteMaker } from '../postprocess/matte-maker.ts';
@@ -44,6 +45,7 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
   readonly #compositor = new PixelCompositor();
   readonly #masks = new MaskSampler();
   readonly #mattes: MatteMaker;
+  readonly #colors: ForegroundColors;
   readonly #alpha: Float32Array;
   readonly #budget: RefineBudget;
   #context: Context2D | undefined;
@@ -52,6 +54,7 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
   constructor(model: ModelSpec, inferenceMs: number) {
     this.#model = model;
     this.#mattes = new MatteMaker(model.output);
+    this.#colors = new ForegroundColors(this.#mattes.filter);
     this.#alpha = new Float32Array(model.output.width * model.output.height);
     this.#budget = new RefineBudget(inferenceMs);
     this.#sampler = new AreaSampler(model.input);
@@ -69,7 +72,7 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
   }
 
   createSurface(): CanvasSurface {
-    return new CanvasSurface(this.#model.output);
+    return new CanvasSurface(this.#model.output, this.#mattes.filter);
   }
 
   async upload(surface: CanvasSurface, frame: Frame): Promise<void> {
@@ -94,9 +97,12 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
     const mask = this.#mattes.make(output.mask, surface.guide, { refine: isRefined, stream });
     if (isRefined) {
       this.#mattes.filter.apply(surface.guide, this.#alpha);
+      this.#colors.find();
+      surface.setColors(this.#mattes.filter);
       this.#budget.record(performance.now() - startMs);
     }
     surface.mask.store(isRefined ? this.#alpha : mask, output.categories);
+    surface.isRefined = isRefined;
     surface.hasMask = true;
   }
 
