@@ -2,7 +2,7 @@ import type { MaskLevels } from '../postprocess/mask-levels.ts';
 import type { EffectOptions, Rgba } from '../stage.ts';
 import { createContext2D } from '../util/canvas-2d.ts';
 import { EdgeColors, type ColorGrid } from './edge-colors.ts';
-import { fitCover, type Size } from './fit-cover.ts';
+import { fitCover } from './fit-cover.ts';
 import { MaskSpans } from '../postprocess/mask-spans.ts';
 import { PixelBlur } from './pixel-blur.ts';
 import { BackdropPainter, CutoutPainter, MaskPainter, ReplacePainter } from './pixel-effects.ts';
@@ -74,16 +74,18 @@ export class PixelCompositor {
     return target.image;
   }
 
-  #targetOf(size: Size): Pixels {
-    if (!this.#target.hasSize(size)) this.#target = Pixels.create(size.width, size.height);
+  #targetOf(frame: Pixels): Pixels {
+    const { width, height, colorSpace } = frame;
+    if (!this.#target.isLike(frame)) this.#target = Pixels.create(width, height, colorSpace);
     return this.#target;
   }
 
-  #cover(frame: Size, color: Rgba): Pixels {
-    if (this.#backdrop?.hasSize(frame) && this.#backdropColor === color.join()) {
+  #cover(frame: Pixels, color: Rgba): Pixels {
+    if (this.#backdrop?.isLike(frame) && this.#backdropColor === color.join()) {
       return this.#backdrop;
     }
-    const context = createContext2D(frame.width, frame.height);
+    const { colorSpace } = frame;
+    const context = createContext2D(frame.width, frame.height, { colorSpace });
     const picture = this.#picture;
     if (picture) {
       context.imageSmoothingQuality = 'high';

@@ -27,6 +27,7 @@ import {
   type Context2D,
 } from '../util/canvas-2d.ts';
 import { CanvasSurface } from './canvas-surface.ts';
+import { findColorSpace } from './frame-gamut.ts';
 import { FrameReader } from './frame-reader.ts';
 import { frameSize } from './frame-size.ts';
 
@@ -77,7 +78,8 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
 
   async upload(surface: CanvasSurface, frame: Frame): Promise<void> {
     surface.hasMask = false;
-    surface.show(await this.#reader.read(frame, surface.pixels));
+    const colorSpace = await findColorSpace(frame);
+    surface.show(await this.#reader.read(frame, surface.pixels, colorSpace));
   }
 
   /** Half the frame's resolution would take more than a quarter of the model's time. */
@@ -127,7 +129,8 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
     quality: number,
   ): Promise<Blob> {
     // A canvas of its own leaves the shown one alone, also when there is nothing to draw.
-    const context = createContext2D(surface.width, surface.height);
+    const { width, height, pixels } = surface;
+    const context = createContext2D(width, height, { colorSpace: pixels.colorSpace });
     if (canDraw(surface, options)) this.#draw(context, surface, options);
     return context.canvas.convertToBlob({ type, quality });
   }
