@@ -114,6 +114,8 @@ export class Segmenter {
   readonly #abort = new AbortController();
   #renderer: RendererOption;
   #candidates: readonly Backend[];
+  /** What ran until a frame came that is too large for its GPU. */
+  #outgrown: Outgrown | null = null;
   #session: Promise<BackendSession>;
   #current: BackendSession | undefined;
 
@@ -233,11 +235,14 @@ export class Segmenter {
     this.#current?.channel.notify('configure', options);
   }
 
-  /** Takes the frame over; answered by one `onFrame`. @internal */
+  /** Takes the frame over; answered by one `onFrame`, or by `onBackendChange` if it takes another backend. @internal */
   pushFrame(frame: Frame, timestampUs: number, capturedAtMs = sharedNowMs()): void {
     const notice = { frame, timestampUs, capturedAtMs };
-    if (this.#current) this.#current.channel.notify('frame', notice, [frame]);
-    else frame.close();
+    if (this.#current && !this.#changeFor(frame, this.#current)) {
+      this.#current.channel.notify('frame', notice, [frame]);
+    } else {
+      frame.close();
+    }
   }
 
   /** Takes the picture over. @internal */
@@ -334,11 +339,43 @@ export class Segmenter {
 
   #onFailed(session: BackendSession, error: Error): void {
     if (this.#abort.signal.aborted || session !== this.#current) return;
-    session.terminate(error);
     const reason = toSegmenterError(error, 'worker-failed');
     const isContextLost = session.loaded.renderer === 'webgl2' && reason.code === 'device-lost';
     if (isContextLost) this.#renderer = '2d';
     else this.#candidates = this.#candidates.slice(1);
+    this.#replace(session, reason);
+  }
+
+  /** Moves frames that are too large for the GPU's textures to main memory, and back. Returns whether it does so now. */
+  #changeFor(frame: Frame, session: BackendSession): boolean {
+    const sidePx =
+      'displayWidth' in frame
+        ? Math.max(frame.displayWidth, frame.displayHeight)
+        : Math.max(frame.width, frame.height);
+    const outgrown = this.#outgrown;
+    const { maxSidePx } = outgrown ?? session.loaded;
+    if (sidePx > maxSidePx === (outgrown !== null)) return false;
+    if (outgrown) {
+      this.#outgrown = null;
+      this.#candidates = outgrown.candidates;
+      this.#renderer = outgrown.renderer;
+    } else {
+      const candidates = this.#candidates.filter((backend) => backend !== 'webgpu');
+      // Named, it is not replaced: the worker will say what its limit is.
+      if (candidates.length === 0) return false;
+      this.#outgrown = { maxSidePx, candidates: this.#candidates, renderer: this.#renderer };
+      this.#candidates = candidates;
+      this.#renderer = '2d';
+    }
+    const reason = outgrown
+      ? `The GPU has room again for a frame of ${sidePx} pixels.`
+      : `A side of ${sidePx} pixels is too long for this GPU, which takes up to ${maxSidePx}.`;
+    this.#replace(session, new SegmenterError('out-of-memory', reason));
+    return true;
+  }
+
+  #replace(session: BackendSession, reason: SegmenterError): void {
+    session.terminate(reason);
     this.#restart(reason).catch((failure: unknown) => {
       if (!isAbortError(failure)) this.#live?.onFailure(toSegmenterError(failure, 'worker-failed'));
     });
@@ -360,6 +397,12 @@ export class Segmenter {
       );
     }
   }
+}
+
+interface Outgrown {
+  readonly maxSidePx: number;
+  readonly candidates: readonly Backend[];
+  readonly renderer: RendererOption;
 }
 
 /** Another backend would meet the same model. */

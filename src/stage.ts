@@ -159,6 +159,8 @@ export interface Surface {
  */
 export interface Renderer<Input, Output, S extends Surface = Surface> {
   readonly kind: RendererKind;
+  /** Longest side of a frame that the GPU has room for, in pixels; Infinity where it does not draw. */
+  readonly maxSidePx: number;
   /** Presents on `canvas` from now on. A canvas is bound for ever to its first renderer kind and worker. */
   attachCanvas(canvas: OffscreenCanvas): void;
   createSurface(): S;

@@ -1,7 +1,8 @@
 import type { MaskLevels } from '../postprocess/mask-levels.ts';
 import type { EffectOptions, Rgba } from '../stage.ts';
 import { createContext2D } from '../util/canvas-2d.ts';
-import { fitCover, type Size } from './fit-cover.ts';
+import { EdgeColors, type ColorGrid } from './edge-colors.ts';
+import { fitCover } from './fit-cover.ts';
 import { MaskSpans } from '../postprocess/mask-spans.ts';
 import { PixelBlur } from './pixel-blur.ts';
 import { BackdropPainter, CutoutPainter, MaskPainter, ReplacePainter } from './pixel-effects.ts';
@@ -14,6 +15,8 @@ export interface Scene {
   readonly isOpaque: boolean;
   /** Of any size; only `none` does without. */
   readonly mask: MaskLevels;
+  /** By which edges are freed of the room's colour; null: they are not. */
+  readonly grid: ColorGrid | null;
 }
 
 /**
@@ -24,6 +27,7 @@ export interface Scene {
  */
 export class PixelCompositor {
   readonly #spans = new MaskSpans();
+  readonly #edges = new EdgeColors(this.#spans);
   readonly #blur = new PixelBlur();
   #target = Pixels.create(1, 1);
   #picture: OffscreenCanvas | null = null;
@@ -38,18 +42,20 @@ export class PixelCompositor {
   }
 
   /** @returns As large as the frame. Valid until the next call, or until the frame changes. */
-  draw({ pixels, isOpaque, mask }: Scene, options: EffectOptions): ImageData {
+  draw({ pixels, isOpaque, mask, grid }: Scene, options: EffectOptions): ImageData {
     const { effect, blurRadiusPx, backgroundColor } = options;
     if (effect === 'none') return pixels.image;
     const target = this.#targetOf(pixels);
     const spans = this.#spans;
+    const edges = this.#edges;
+    edges.begin(pixels, grid, mask.region);
     const { width, height } = pixels;
     switch (effect) {
       case 'mask':
         spans.paint(mask, width, height, new MaskPainter(spans, target));
         break;
       case 'cutout':
-        spans.paint(mask, width, height, new CutoutPainter(spans, pixels, target));
+        spans.paint(mask, width, height, new CutoutPainter(spans, edges, pixels, target));
         break;
       case 'blur': {
         const room = this.#blur.blur(pixels, isOpaque, mask, blurRadiusPx);
@@ -58,7 +64,7 @@ export class PixelCompositor {
       }
       case 'replace': {
         const backdrop = this.#cover(pixels, backgroundColor);
-        const painter = new ReplacePainter(spans, pixels, isOpaque, backdrop, target);
+        const painter = new ReplacePainter(spans, edges, pixels, isOpaque, backdrop, target);
         spans.paint(mask, width, height, painter);
         break;
       }
@@ -68,16 +74,18 @@ export class PixelCompositor {
     return target.image;
   }
 
-  #targetOf(size: Size): Pixels {
-    if (!this.#target.hasSize(size)) this.#target = Pixels.create(size.width, size.height);
+  #targetOf(frame: Pixels): Pixels {
+    const { width, height, colorSpace } = frame;
+    if (!this.#target.isLike(frame)) this.#target = Pixels.create(width, height, colorSpace);
     return this.#target;
   }
 
-  #cover(frame: Size, color: Rgba): Pixels {
-    if (this.#backdrop?.hasSize(frame) && this.#backdropColor === color.join()) {
+  #cover(frame: Pixels, color: Rgba): Pixels {
+    if (this.#backdrop?.isLike(frame) && this.#backdropColor === color.join()) {
       return this.#backdrop;
     }
-    const context = createContext2D(frame.width, frame.height);
+    const { colorSpace } = frame;
+    const context = createContext2D(frame.width, frame.height, { colorSpace });
     const picture = this.#picture;
     if (picture) {
       context.imageSmoothingQuality = 'high';

@@ -1,6 +1,7 @@
 import { LinearAxis } from '../util/linear-axis.ts';
 import { fullWeight } from '../postprocess/mask-levels.ts';
 import type { MaskSpans, SpanPainter } from '../postprocess/mask-spans.ts';
+import type { EdgeColors } from './edge-colors.ts';
 import type { Pixels } from './pixels.ts';
 
 /** Draws the mask itself: white on black. */
@@ -34,6 +35,7 @@ export class MaskPainter implements SpanPainter {
 export class CutoutPainter implements SpanPainter {
   constructor(
     private readonly spans: MaskSpans,
+    private readonly edges: EdgeColors,
     private readonly frame: Pixels,
     private readonly target: Pixels,
   ) {}
@@ -48,11 +50,11 @@ export class CutoutPainter implements SpanPainter {
   }
 
   edge(from: number, to: number, y: number): void {
-    const source = this.frame.words;
+    const words = this.edges.find(from, to, y);
     const target = this.target.words;
     const start = y * this.target.width;
     for (let i = start + from, x = from; x < to; i++, x++) {
-      const word = source[i] as number;
+      const word = words[x - from] as number;
       const alpha = Math.round(((word >>> 24) * this.spans.weightAt(x)) / fullWeight);
       target[i] = (word & 0xffffff) | (alpha << 24);
     }
@@ -64,6 +66,7 @@ export class ReplacePainter implements SpanPainter {
   /** @param isOpaque - Whether all of the frame is. */
   constructor(
     private readonly spans: MaskSpans,
+    private readonly edges: EdgeColors,
     private readonly frame: Pixels,
     private readonly isOpaque: boolean,
     private readonly backdrop: Pixels,
@@ -75,18 +78,26 @@ export class ReplacePainter implements SpanPainter {
   }
 
   person(from: number, to: number, y: number): void {
-    if (this.isOpaque) copySpan(this.frame, this.target, from, to, y);
-    else this.edge(from, to, y);
+    if (this.isOpaque) {
+      copySpan(this.frame, this.target, from, to, y);
+      return;
+    }
+    const start = y * this.target.width;
+    this.#layOver(this.frame.words.subarray(start + from, start + to), from, to, y);
   }
 
   edge(from: number, to: number, y: number): void {
-    const source = this.frame.words;
+    this.#layOver(this.edges.find(from, to, y), from, to, y);
+  }
+
+  /** @param words - The first one at 0. */
+  #layOver(words: Uint32Array, from: number, to: number, y: number): void {
     const backdrop = this.backdrop.words;
     const target = this.target.words;
     const start = y * this.target.width;
     for (let i = start + from, x = from; x < to; i++, x++) {
       const share = this.spans.weightAt(x) / fullWeight;
-      target[i] = layOver(source[i] as number, share, backdrop[i] as number);
+      target[i] = layOver(words[x - from] as number, share, backdrop[i] as number);
     }
   }
 }

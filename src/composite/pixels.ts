@@ -1,5 +1,5 @@
 /**
- * Straight sRGB, red, green, blue and alpha of 8 bits each, as `ImageData` has it. `words` are the same bytes as 0xAABBGGRR:
+ * Straight, sRGB or Display P3: red, green, blue and alpha of 8 bits each, as `ImageData` has it. `words` are the same bytes as 0xAABBGGRR:
  * every machine with a browser is little-endian.
  *
  * Loops over them compute with red and blue at once: `word & 0xff00ff` leaves 16 bits of room for each. They have such numbers
@@ -9,11 +9,12 @@ export class Pixels {
   readonly width: number;
   readonly height: number;
   readonly image: ImageData;
+  readonly colorSpace: PredefinedColorSpace;
   readonly words: Uint32Array;
 
   /** Transparent. */
-  static create(width: number, height: number): Pixels {
-    return new Pixels(new ImageData(width, height));
+  static create(width: number, height: number, colorSpace: PredefinedColorSpace = 'srgb'): Pixels {
+    return new Pixels(new ImageData(width, height, { colorSpace }));
   }
 
   /** @param image - Shared, not copied. */
@@ -21,10 +22,12 @@ export class Pixels {
     this.width = image.width;
     this.height = image.height;
     this.image = image;
+    this.colorSpace = image.colorSpace;
     this.words = new Uint32Array(image.data.buffer);
   }
 
-  hasSize({ width, height }: { readonly width: number; readonly height: number }): boolean {
-    return this.width === width && this.height === height;
+  /** Whether these can be written over by such pixels. */
+  isLike({ width, height, colorSpace }: Pick<Pixels, 'width' | 'height' | 'colorSpace'>): boolean {
+    return this.width === width && this.height === height && this.colorSpace === colorSpace;
   }
 }

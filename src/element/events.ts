@@ -74,7 +74,10 @@ export class MaskEvent extends Event {
   }
 }
 
-/** Fired when one backend took the place of another. */
+/**
+ * Fired when one backend took the place of another: because it failed, or because a frame is too large for the GPU's textures or fits
+ * them again. The same one, where only what draws has changed.
+ */
 export class BackendChangeEvent extends Event {
   static readonly eventName = 'void-backend-change';
   readonly from: Backend;

@@ -1,5 +1,5 @@
 import type { ReactiveController } from 'lit';
-import { SegmenterError } from '../errors.ts';
+import { fromWireError, SegmenterError, toSegmenterError } from '../errors.ts';
 import type { FrameOutcome, MaskRequest, MatteOptions } from '../protocol/messages.ts';
 import type { Segmenter } from '../segmenter.ts';
 import type { FrameSource } from '../source/frame-source.ts';
@@ -353,7 +353,7 @@ export class SessionController implements ReactiveController {
     this.#stats.count(outcome, nowMs);
     this.#pump.settle();
     if (outcome.kind === 'failed') {
-      this.#failEngine(new SegmenterError('backend-unavailable', outcome.error.message));
+      this.#failEngine(toSegmenterError(fromWireError(outcome.error), 'backend-unavailable'));
       return;
     }
     if (outcome.kind === 'dropped' || !this.#holder.source) return;

@@ -220,7 +220,8 @@ export class VoidSegmenterElement extends LitElement {
 
   /**
    * Encodes what is shown, at the source's size; page content in the `behind` slot is not part of it.
-   * Rejects with a {@link SegmenterError}; with the code `unsupported` before the first frame.
+   * Rejects with a {@link SegmenterError}; with the code `unsupported` before the first frame, `option-invalid` for WebP of more than
+   * 16383 pixels a side.
    *
    * @param type - `image/png` (default), `image/jpeg` or `image/webp`.
    * @param quality - 0 to 1, for lossy types.

@@ -2,6 +2,7 @@ import { PixelCompositor } from '../composite/pixel-compositor.ts';
 import { SegmenterError } from '../errors.ts';
 import type { PeopleFollower } from '../framing/people-follower.ts';
 import { AreaSampler } from '../preprocess/area-sampler.ts';
+import { ForegroundColors } from '../postprocess/foreground-colors.ts';
 import { copyGuide } from '../postprocess/guide.ts';
 import { MaskSampler } from '../postprocess/mask-sampler.ts';
 import { MatteMaker } from '../postprocess/matte-maker.ts';
@@ -23,10 +24,12 @@ import {
   copyStretched,
   createContext2D,
   getContext2D,
+  isTooLarge,
   resizeCanvas,
   type Context2D,
 } from '../util/canvas-2d.ts';
 import { CanvasSurface } from './canvas-surface.ts';
+import { findColorSpace } from './frame-gamut.ts';
 import { FrameReader } from './frame-reader.ts';
 import { chooseRegion, createFollower, lookAround } from './follow-in-memory.ts';
 import { frameSize } from './frame-size.ts';
@@ -39,6 +42,7 @@ type InputPixels = Uint8ClampedArray<ArrayBuffer>;
  */
 export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSurface> {
   readonly kind = '2d';
+  readonly maxSidePx = Infinity;
   readonly #model: ModelSpec;
   readonly #reader = new FrameReader();
   readonly #sampler: AreaSampler;
@@ -47,6 +51,7 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
   readonly #mattes: MatteMaker;
   /** null for models that see all of every frame. */
   readonly #follower: PeopleFollower | null;
+  readonly #colors: ForegroundColors;
   readonly #alpha: Float32Array;
   readonly #budget: RefineBudget;
   #context: Context2D | undefined;
@@ -56,6 +61,7 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
     this.#model = model;
     this.#mattes = new MatteMaker(model.output);
     this.#follower = createFollower(model);
+    this.#colors = new ForegroundColors(this.#mattes.filter);
     this.#alpha = new Float32Array(model.output.width * model.output.height);
     this.#budget = new RefineBudget(inferenceMs);
     this.#sampler = new AreaSampler(model.input);
@@ -73,12 +79,13 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
   }
 
   createSurface(): CanvasSurface {
-    return new CanvasSurface(this.#model.output);
+    return new CanvasSurface(this.#model.output, this.#mattes.filter);
   }
 
   async upload(surface: CanvasSurface, frame: Frame): Promise<void> {
     surface.hasMask = false;
-    surface.show(await this.#reader.read(frame, surface.pixels));
+    const colorSpace = await findColorSpace(frame);
+    surface.show(await this.#reader.read(frame, surface.pixels, colorSpace));
   }
 
   /** Half the frame's resolution would take more than a quarter of the model's time. */
@@ -106,9 +113,12 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
     if (stream) this.#follower?.find(output.mask, region, this.#mattes.isCut);
     if (isRefined) {
       this.#mattes.filter.apply(guide, this.#alpha);
+      this.#colors.find();
+      surface.setColors(this.#mattes.filter);
       this.#budget.record(performance.now() - startMs);
     }
     surface.mask.store(isRefined ? this.#alpha : mask, output.categories, region);
+    surface.isRefined = isRefined;
     surface.hasMask = true;
   }
 
@@ -133,7 +143,8 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
     quality: number,
   ): Promise<Blob> {
     // A canvas of its own leaves the shown one alone, also when there is nothing to draw.
-    const context = createContext2D(surface.width, surface.height);
+    const { width, height, pixels } = surface;
+    const context = createContext2D(width, height, { colorSpace: pixels.colorSpace });
     if (canDraw(surface, options)) this.#draw(context, surface, options);
     return context.canvas.convertToBlob({ type, quality });
   }
@@ -158,6 +169,11 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
   #draw(context: Context2D, surface: CanvasSurface, options: EffectOptions): void {
     resizeCanvas(context, surface.width, surface.height);
     context.putImageData(this.#compositor.draw(surface, options), 0, 0);
+    if (!isTooLarge(context)) return;
+    throw new SegmenterError(
+      'out-of-memory',
+      `This browser has no canvas of ${surface.width}x${surface.height} pixels. Use a smaller source.`,
+    );
   }
 }
 

@@ -17,6 +17,7 @@ import {
 } from '../stage.ts';
 import { sharedNowMs } from '../util/clock.ts';
 import { Semaphore } from '../util/semaphore.ts';
+import { frameSize, shrinkToFit } from './frame-size.ts';
 import { StageClock } from './stage-clock.ts';
 
 /** What a pipeline reports while frames flow. */
@@ -161,13 +162,16 @@ export class FramePipeline<Input, Output, S extends Surface> {
       return await this.#withPermit(async () => {
         signal.throwIfAborted();
         const surface = this.#renderer.createSurface();
+        const size = frameSize(frame);
+        const shrunk = await shrinkToFit(frame, this.#renderer.maxSidePx);
         try {
-          await this.#renderer.upload(surface, frame);
+          await this.#renderer.upload(surface, shrunk ?? frame);
           await this.#infer(surface, null, selection, () => this.#shapingOf(null, selection));
           signal.throwIfAborted();
           const timestampUs = 'timestamp' in frame ? frame.timestamp : 0;
-          return await this.#readMask(surface, request, timestampUs, selection);
+          return await this.#readMask(surface, request, timestampUs, selection, size);
         } finally {
+          shrunk?.close();
           surface.destroy();
         }
       });
@@ -185,6 +189,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
         // A newer frame may have come meanwhile.
         shown = this.#requireShown();
       }
+      assertEncodable(shown.surface, type);
       return this.#renderer.snapshot(shown.surface, this.#options.effect, type, quality);
     });
   }
@@ -404,13 +409,13 @@ export class FramePipeline<Input, Output, S extends Surface> {
     request: MaskRequest,
     timestampUs: number,
     { hasCategories }: ClassSelection,
+    // The surface may have another frame by the time its mask is read.
+    size = { width: surface.width, height: surface.height },
   ): Promise<BuiltMask> {
     const { output } = this.#engine.model;
-    // The surface may have another frame by the time its mask is read.
-    const frameSize = { width: surface.width, height: surface.height };
-    const reading = planReading(request, output, frameSize, hasCategories);
+    const reading = planReading(request, output, size, hasCategories);
     const pixels = await this.#renderer.readMask(surface, reading);
-    return buildMask(pixels, frameSize, request, output, timestampUs);
+    return buildMask(pixels, size, request, output, timestampUs);
   }
 
   #drop(job: Job): void {
@@ -430,6 +435,15 @@ export class FramePipeline<Input, Output, S extends Surface> {
       this.#pump();
     }
   }
+}
+
+/** Chromium cuts off what WebP has no room for (RFC 9649, section 2.5), without a word. */
+function assertEncodable({ width, height }: Surface, type: string): void {
+  if (type !== 'image/webp' || Math.max(width, height) <= 16383) return;
+  throw new SegmenterError(
+    'option-invalid',
+    `WebP has no room for ${width}x${height} pixels. Call toBlob("image/png") or toBlob("image/jpeg").`,
+  );
 }
 
 /** Engine and renderer go on with other workers or another context, or tell that they cannot. */

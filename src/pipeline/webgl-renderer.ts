@@ -28,7 +28,7 @@ import {
 import { createContext2D } from '../util/canvas-2d.ts';
 import { FrameReader } from './frame-reader.ts';
 import { chooseRegion, createFollower, lookAround } from './follow-in-memory.ts';
-import { frameSize } from './frame-size.ts';
+import { assertFits, frameSize } from './frame-size.ts';
 import { WebGlSurface } from './webgl-surface.ts';
 
 type InputPixels = Uint8ClampedArray<ArrayBuffer>;
@@ -79,6 +79,7 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
   /** Kinds of frames that this browser's WebGL does not take as they are to be shown. */
   readonly #refused = new Set<string>();
   readonly #accepted = new Set<string>();
+  readonly maxSidePx: number;
   #stages: Stages;
   #canvas: OffscreenCanvas | undefined;
   #picture: GlTexture | null = null;
@@ -93,6 +94,8 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
     this.#follower = createFollower(model);
     this.#colors = new ForegroundColors(this.#mattes.filter);
     this.#stages = this.#begin(new OffscreenCanvas(1, 1));
+    const { gl } = this.#stages;
+    this.maxSidePx = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
   }
 
   /** A context belongs to its canvas, so everything moves over. */
@@ -220,7 +223,7 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
   async #copy(frame: Frame, texture: GlTexture): Promise<void> {
     if (this.#isLost) throw new SegmenterError('device-lost', 'The WebGL context is lost.');
     const { width, height } = frameSize(frame);
-    this.#assertFits(width, height);
+    assertFits({ width, height }, this.maxSidePx);
     texture.resize(width, height);
     const kind = kindOf(frame);
     if (!isStretched(frame) && !this.#refused.has(kind)) {
@@ -235,16 +238,6 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
     }
     const { pixels } = await this.#reader.read(frame, Pixels.create(1, 1));
     texture.write(pixels.image);
-  }
-
-  #assertFits(width: number, height: number): void {
-    const { gl } = this.#stages;
-    const limit = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
-    if (width <= limit && height <= limit) return;
-    throw new SegmenterError(
-      'out-of-memory',
-      `A frame of ${width}x${height} is too large for this GPU, which takes up to ${limit} pixels a side. Use a smaller source.`,
-    );
   }
 
   #begin(canvas: OffscreenCanvas): Stages {

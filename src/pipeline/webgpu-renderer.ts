@@ -131,6 +131,10 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     this.#pictures = new FrameUpload(device, adapterName, batch);
   }
 
+  get maxSidePx(): number {
+    return this.#device.limits.maxTextureDimension2D;
+  }
+
   attachCanvas(canvas: OffscreenCanvas): void {
     this.#context = this.#configure(canvas);
     this.#hasDrawn = false;

@@ -5,6 +5,7 @@ import { createCategoryBuffer } from '../postprocess/class-pass.ts';
 import { GpuMatte } from '../postprocess/gpu-matte.ts';
 import { countCoefficients } from '../postprocess/matte-pass.ts';
 import type { ModelSpec, Surface } from '../stage.ts';
+import { assertFits } from './frame-size.ts';
 
 /** A frame and its mask on the GPU. */
 export class WebGpuSurface implements Surface {
@@ -69,13 +70,7 @@ export async function createFrameTexture(
   width: number,
   height: number,
 ): Promise<GPUTexture> {
-  const limit = device.limits.maxTextureDimension2D;
-  if (width > limit || height > limit) {
-    throw new SegmenterError(
-      'out-of-memory',
-      `A frame of ${width}x${height} is too large for this GPU, which takes up to ${limit} pixels a side. Use a smaller source.`,
-    );
-  }
+  assertFits({ width, height }, device.limits.maxTextureDimension2D);
   device.pushErrorScope('out-of-memory');
   const texture = device.createTexture({
     label,

@@ -1,5 +1,6 @@
 import { fullWeight, type MaskLevels } from './mask-levels.ts';
 import { LinearAxis } from '../util/linear-axis.ts';
+import { planRegionAxis } from '../util/region-axis.ts';
 import { isSameRegion, wholeFrame } from '../util/region.ts';
 
 /** What is done with the pixels of a frame, by how much of a person they are. `from` to before `to`, in row `y`. */
@@ -71,10 +72,12 @@ export class MaskSpans {
       return;
     }
     this.#planned = { maskWidth, maskHeight, width, height, region };
-    this.#left = firstInside(region.x, width);
-    this.#top = firstInside(region.y, height);
-    this.#columns = planAxis(maskWidth, width, region.x, region.width);
-    this.#rows = planAxis(maskHeight, height, region.y, region.height);
+    const columns = planRegionAxis(maskWidth, width, region.x, region.width);
+    const rows = planRegionAxis(maskHeight, height, region.y, region.height);
+    this.#left = columns.first;
+    this.#columns = columns.axis;
+    this.#top = rows.first;
+    this.#rows = rows.axis;
     if (this.#row.length !== maskWidth + 1) this.#row = new Int32Array(maskWidth + 1);
   }
 
@@ -108,21 +111,6 @@ export class MaskSpans {
     const end = left + this.#columns.targetSize;
     if (end > from) paintSpan(painter, kind, from, end, y);
   }
-}
-
-/** The first pixel, of so many, whose centre does not lie before a share of them. */
-function firstInside(share: number, size: number): number {
-  return Math.ceil(share * size - 0.5 - rounding);
-}
-
-/** What floats lose of a whole number of pixels. */
-const rounding = 0.001;
-
-/** For the pixels whose centres lie in a part of so many. */
-function planAxis(maskSize: number, size: number, start: number, length: number): LinearAxis {
-  const first = firstInside(start, size);
-  const count = Math.max(firstInside(start + length, size) - first, 0);
-  return new LinearAxis(maskSize, count, length * size, first - start * size);
 }
 
 type Kind = 0 | 1 | 2;

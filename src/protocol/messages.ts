@@ -56,6 +56,8 @@ export interface LoadedModel {
   readonly model: ModelSpec;
   readonly backend: Backend;
   readonly renderer: RendererKind;
+  /** See Renderer. */
+  readonly maxSidePx: number;
   /** Duration of the last warm-up run, in milliseconds. */
   readonly warmUpMs: number;
 }

@@ -21,7 +21,7 @@ export async function captureStill(source: StillSource): Promise<Frame> {
     if (source instanceof HTMLVideoElement) return captureVideo(source, source.currentTime * 1e6);
     if (source instanceof HTMLImageElement) await source.decode();
     const bitmap = await createImageBitmap(source);
-    assertReadable(bitmap);
+    await assertReadable(bitmap);
     return bitmap;
   } catch (error) {
     throw explainCaptureError(error);
@@ -49,10 +49,15 @@ export function captureCanvas(canvas: HTMLCanvasElement, timestampUs: number): V
   }
 }
 
-/** An ImageBitmap of a tainted picture is made without complaint and fails only when it is sent to the worker. */
-function assertReadable(bitmap: ImageBitmap): void {
+/**
+ * An ImageBitmap of a tainted picture is made without complaint and fails only when it is sent to the worker. A corner tells
+ * as well: a VideoFrame must not be larger than 32767 pixels (Chromium 156).
+ */
+async function assertReadable(bitmap: ImageBitmap): Promise<void> {
   try {
-    new VideoFrame(bitmap, { timestamp: 0 }).close();
+    const corner = await createImageBitmap(bitmap, 0, 0, 1, 1);
+    new VideoFrame(corner, { timestamp: 0 }).close();
+    corner.close();
   } catch (error) {
     bitmap.close();
     throw error;

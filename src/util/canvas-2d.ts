@@ -29,6 +29,11 @@ export function resizeCanvas({ canvas }: Context2D, width: number, height: numbe
   if (canvas.height !== height) canvas.height = height;
 }
 
+/** Whether the browser has no canvas of this size, which is known once something was to be drawn. Not every browser tells. */
+export function isTooLarge(context: Partial<Context2D>): boolean {
+  return context.isContextLost?.() ?? false;
+}
+
 /** Replaces all of the target by `image`, stretched. */
 export function copyStretched(target: Context2D, image: CanvasImageSource): void {
   target.globalCompositeOperation = 'copy';

@@ -64,7 +64,13 @@ export class InferenceSession {
     collectGarbageSoon();
     const { manifest, url, bytes } = file;
     return {
-      loaded: { model: engine.model, backend: 'wasm', renderer: '2d', warmUpMs },
+      loaded: {
+        model: engine.model,
+        backend: 'wasm',
+        renderer: '2d',
+        maxSidePx: Infinity,
+        warmUpMs,
+      },
       // Where a browser keeps blobs is its affair; they need not be in the memory of the page.
       file: { manifest, url, bytes: new Blob([bytes]) },
       wasm: this.#runtime.wasm,

@@ -173,7 +173,8 @@ export class RenderSession {
       gpu.adapterName,
     );
     this.#adopt(model, new FramePipeline(renderer, engine, this.#options, this.#listener));
-    return { model, backend, renderer: renderer.kind, warmUpMs };
+    const { kind, maxSidePx } = renderer;
+    return { model, backend, renderer: kind, maxSidePx, warmUpMs };
   }
 
   async #loadWebNn(
@@ -189,7 +190,8 @@ export class RenderSession {
     const { model, backend } = engine;
     const renderer = this.#createRenderer(model, params.renderer, warmUpMs);
     this.#adopt(model, new FramePipeline(renderer, engine, this.#options, this.#listener));
-    return { model, backend, renderer: renderer.kind, warmUpMs };
+    const { kind, maxSidePx } = renderer;
+    return { model, backend, renderer: kind, maxSidePx, warmUpMs };
   }
 
   async #loadPooled(params: RenderLoadParams & { backend: 'wasm' }): Promise<LoadedModel> {
@@ -203,7 +205,8 @@ export class RenderSession {
     const renderer = this.#createRenderer(model, params.renderer, warmUpMs);
     this.#pool = pool;
     this.#adopt(model, new FramePipeline(renderer, pool.engine, this.#options, this.#listener));
-    return Promise.resolve({ ...params.loaded, renderer: renderer.kind });
+    const { kind, maxSidePx } = renderer;
+    return Promise.resolve({ ...params.loaded, renderer: kind, maxSidePx });
   }
 
   /** For a model that runs on the CPU. */

@@ -50,6 +50,36 @@ describe('<void-segmenter> with large pictures', () => {
     expect(pixelAt(image, 0.75, 0.5)[3]).to.equal(0);
   });
 
+  it('keeps colours beyond sRGB where main memory is drawn in', async () => {
+    const wide = { colorSpace: 'display-p3' } as const;
+    const context = new OffscreenCanvas(64, 48).getContext('2d', wide);
+    if (!context) throw new Error('no 2D context');
+    context.fillStyle = 'color(display-p3 1 0 0)';
+    context.fillRect(0, 0, 64, 48);
+    context.fillStyle = 'color(display-p3 0 1 0)';
+    context.fillRect(0, 0, 32, 48);
+    const photo = await context.canvas.convertToBlob();
+    const element = createElement({ backend: 'wasm', model: greenModel, srcObject: photo });
+    await stateOf(element, 'running');
+    const read = async (): Promise<ImageData> => {
+      context.globalCompositeOperation = 'copy';
+      context.drawImage(await createImageBitmap(await element.toBlob()), 0, 0);
+      return context.getImageData(0, 0, 64, 48, wide);
+    };
+    const person = await read();
+    expect(pixelAt(person, 0.2, 0.5)).to.deep.equal([0, 255, 0, 255]);
+    expect(pixelAt(person, 0.8, 0.5)[3]).to.equal(0);
+    element.effect = 'none';
+    await element.updateComplete;
+    expect(pixelAt(await read(), 0.8, 0.5)).to.deep.equal([255, 0, 0, 255]);
+    element.background = '#ff0000';
+    element.effect = 'replace';
+    await element.updateComplete;
+    const [red = 0, green = 0, blue = 0] = pixelAt(await read(), 0.8, 0.5);
+    // The red of sRGB in Display P3 (CSS Color 4).
+    expect([red, green, blue]).to.deep.equal([234, 51, 35]);
+  });
+
   for (const by of ['a Blob', 'a URL'] as const) {
     it(`turns those of ${by} as Exif says`, async () => {
       const photo = await turn(await createPhoto('image/jpeg'), 6);

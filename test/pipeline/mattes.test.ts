@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 
+import { ForegroundColors } from '../../src/postprocess/foreground-colors.ts';
 import { copyGuide } from '../../src/postprocess/guide.ts';
 import {
   alphaCurve,
@@ -34,22 +35,32 @@ function guessDisc(centreX: number): Float32Array<ArrayBuffer> {
   });
 }
 
-/** What the fit says of the frame's own pixels, in double precision. */
-function applyFit({ coefficients, gridWidth, gridHeight }: GuidedFilter, frame: Pixels): number[] {
-  const at = (x: number, y: number, channel: number): number => {
+/** What a layer of a fit holds at the pixel `i` of the frame, stretched in double precision. */
+function sampleFit(
+  { coefficients, gridWidth, gridHeight }: GuidedFilter,
+  layer: number,
+  channel: number,
+  i: number,
+): number {
+  const at = (x: number, y: number): number => {
     const column = Math.min(Math.max(x, 0), gridWidth - 1);
-    const row = Math.min(Math.max(y, 0), gridHeight - 1);
+    const row = layer * gridHeight + Math.min(Math.max(y, 0), gridHeight - 1);
     return coefficients[4 * (row * gridWidth + column) + channel] as number;
   };
+  const x = (((i % width) + 0.5) * gridWidth) / width - 0.5;
+  const y = ((Math.floor(i / width) + 0.5) * gridHeight) / height - 0.5;
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  const mix = (row: number): number =>
+    at(left, row) * (left + 1 - x) + at(left + 1, row) * (x - left);
+  return mix(top) * (top + 1 - y) + mix(top + 1) * (y - top);
+}
+
+/** What the fit says of the frame's own pixels. */
+function applyFit(filter: GuidedFilter, frame: Pixels): number[] {
   return Array.from({ length: frame.width * frame.height }, (_, i) => {
-    const x = (((i % frame.width) + 0.5) * gridWidth) / frame.width - 0.5;
-    const y = ((Math.floor(i / frame.width) + 0.5) * gridHeight) / frame.height - 0.5;
-    const [left, top] = [Math.floor(x), Math.floor(y)];
     let value = 0;
     for (let channel = 0; channel < 4; channel++) {
-      const mix = (row: number): number =>
-        at(left, row, channel) * (left + 1 - x) + at(left + 1, row, channel) * (x - left);
-      const factor = mix(top) * (top + 1 - y) + mix(top + 1) * (y - top);
+      const factor = sampleFit(filter, 0, channel, i);
       value += channel < 3 ? (factor * (frame.data[4 * i + channel] as number)) / 255 : factor;
     }
     const part = Math.min(
@@ -150,6 +161,34 @@ for (const { title, create } of rigKinds) {
       expect([columns[0], columns.at(-1)]).to.deep.equal([17, 43]);
     });
 
+    for (const effect of ['cutout', 'replace'] as const) {
+      it(`and gives their edges the colours that the reference does for ${effect}`, async () => {
+        const frame = paintSoftDisc();
+        const { data } = await drawSoftDisc(await create(model), frame, true, effect);
+        const filter = new GuidedFilter(model.output, detail);
+        filter.fit(softMask, new Uint8ClampedArray(frame.data));
+        new ForegroundColors(filter).find();
+        const found: number[] = [];
+        const expected: number[] = [];
+        for (const [i, level] of applyFit(filter, frame).entries()) {
+          if (level < 25 || level > 230) continue;
+          const alpha = level / 255;
+          for (let channel = 0; channel < 3; channel++) {
+            const person = 255 * sampleFit(filter, 1, channel, i);
+            const room = 255 * sampleFit(filter, 2, channel, i);
+            const color = frame.data[4 * i + channel] as number;
+            const value = person + alpha * (color - alpha * person - (1 - alpha) * room);
+            // Before black, or premultiplied, which is the same.
+            expected.push(alpha * Math.min(Math.max(value, 0), 255));
+            found.push(((data[4 * i + channel] as number) * (data[4 * i + 3] as number)) / 255);
+          }
+        }
+        expect(found.length).to.be.above(300);
+        // As for alpha.
+        expectClose(found, expected, 4);
+      });
+    }
+
     it('without a trace of the stream in a picture by itself, and the other way round', async () => {
       const [first, second, third] = moving as [Step, Step, Step];
       const other = { ...second, frame: paintDisc(50), mask: guessDisc(50), timestampUs: -1 };
@@ -194,25 +233,41 @@ const [orange, blue] = [
   [30, 60, 220],
 ] as const;
 
-/** What is blue in the soft edge, beyond the blue that orange has: mean in levels of 255. */
-async function measureHalo(rig: Rig, refine: boolean): Promise<number> {
-  const frame = paint(width, height, (x, y) => {
+function paintSoftDisc(): Pixels {
+  return paint(width, height, (x, y) => {
     const share = softDisc(x, y);
     const mix = (channel: number): number =>
       Math.round(share * (orange[channel] as number) + (1 - share) * (blue[channel] as number));
     return [mix(0), mix(1), mix(2), 255];
   });
-  const mask = Float32Array.from({ length: width * height }, (_, i) =>
-    softDisc(i % width, Math.floor(i / width)),
-  );
+}
+
+const softMask = Float32Array.from({ length: width * height }, (_, i) =>
+  softDisc(i % width, Math.floor(i / width)),
+);
+
+/** The soft disc alone, or before black. */
+async function drawSoftDisc(
+  rig: Rig,
+  frame: Pixels,
+  refine: boolean,
+  effect: 'cutout' | 'replace',
+): Promise<ImageData> {
   const surface = rig.renderer.createSurface();
   const bitmap = await createBitmap(frame);
   await rig.renderer.upload(surface, bitmap);
   bitmap.close();
   await rig.renderer.preprocess(surface);
-  rig.renderer.postprocess(surface, rig.answer(mask), { refine, stream: null });
-  const { data } = await readSnapshot(rig, surface, createEffect('cutout'));
+  rig.renderer.postprocess(surface, rig.answer(softMask), { refine, stream: null });
+  const options = createEffect(effect, { backgroundColor: [0, 0, 0, 1] });
+  const image = await readSnapshot(rig, surface, options);
   await rig.dispose();
+  return image;
+}
+
+/** What is blue in the soft edge, beyond the blue that orange has: mean in levels of 255. */
+async function measureHalo(rig: Rig, refine: boolean): Promise<number> {
+  const { data } = await drawSoftDisc(rig, paintSoftDisc(), refine, 'cutout');
   const halo: number[] = [];
   for (let i = 0; i < data.length; i += 4) {
     const alpha = data[i + 3] as number;
@@ -222,7 +277,7 @@ async function measureHalo(rig: Rig, refine: boolean): Promise<number> {
   return halo.reduce((sum, value) => sum + value, 0) / halo.length;
 }
 
-for (const { title, create } of rigKinds.filter((kind) => kind.title !== 'CanvasRenderer')) {
+for (const { title, create } of rigKinds) {
   it(`${title} leaves little of the room's colour in a soft edge`, async () => {
     const before = await measureHalo(await create(model), false);
     const after = await measureHalo(await create(model), true);
