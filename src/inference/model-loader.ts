@@ -18,7 +18,7 @@ export interface ModelFile {
 export type OnProgress = (progress: { loaded: number; total: number; asset: string }) => void;
 
 /**
- * Gets a model, by way of its manifest if the URL ends in `.json`, from the network, and checks that it is what it
+ * Gets a model, by way of its manifest if the URL ends in `.json`, from the cache or the network, and checks that it is what it
  * claims to be. Progress begins at 0 and ends at the total.
  * Rejects with `model-fetch`, `model-integrity`, `model-invalid`, `model-unsupported` (too large), or `AbortError`.
  */
@@ -36,6 +36,7 @@ export async function loadModelFile(
     url,
     limit: modelLimit,
     expectedBytes: manifest?.bytes ?? 0,
+    isPinned: integrity !== '',
     onBytes: (loaded, total) => onProgress({ loaded, total, asset }),
     signal,
     accept: async (file) => {
@@ -84,6 +85,7 @@ function fetchManifest(url: string, signal: AbortSignal): Promise<ModelManifest>
     url,
     limit: manifestLimit,
     expectedBytes: 0,
+    isPinned: false,
     onBytes: () => {},
     signal,
     accept: (bytes) => readManifest(bytes, url),
