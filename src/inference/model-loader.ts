@@ -3,6 +3,7 @@ import type { ModelRequest } from '../protocol/messages.ts';
 import type { SizeLimit } from './download.ts';
 import { fetchFile } from './fetch-file.ts';
 import { verifyIntegrity } from './integrity.ts';
+import { ModelCache } from './model-cache.ts';
 import { ManifestError, parseManifest, type ModelManifest } from './manifest.ts';
 
 /** A downloaded model. */
@@ -47,6 +48,22 @@ export async function loadModelFile(
     },
   });
   return { manifest, bytes, url };
+}
+
+/**
+ * Downloads a model into the cache, for later.
+ * Rejects as {@link loadModelFile} does.
+ *
+ * @returns Whether it is there now. Where there is no cache, or no room, it was downloaded in vain.
+ */
+export async function preloadModelFile(
+  request: ModelRequest,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { url } = await loadModelFile(request, onProgress, signal);
+  const cache = await ModelCache.open();
+  return cache !== null && (await cache.find(url)) !== null;
 }
 
 /** ONNX Runtime copies the file several times into a memory of 4 GiB. */
