@@ -1,6 +1,7 @@
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { quietFlags, softwareGpuFlags } from './tools/chrome-flags.mjs';
+import { faulty } from './tools/faulty-server.mjs';
 import { fileReporter } from './tools/file-reporter.mjs';
 import { findChrome } from './tools/find-chrome.mjs';
 import { isolate, serveRanges } from './tools/server-middleware.mjs';
@@ -35,6 +36,7 @@ export default {
   nodeResolve: { exportConditions: ['browser', 'development'] },
   plugins: sourcePlugins(),
   middleware: [
+    faulty,
     serveRanges,
     (context, next) => (context.hostname === isolatedHost ? isolate(context, next) : next()),
   ],

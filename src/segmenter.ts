@@ -3,6 +3,7 @@ import { Mask } from './mask.ts';
 import { BackendSession, type BackendListener } from './pool/backend-session.ts';
 import { rankBackends, type BackendOption } from './pool/backends.ts';
 import { locateModel } from './pool/packaging.ts';
+import { clearModelCache, preloadModel } from './pool/preload-model.ts';
 import type {
   FrameOutcome,
   MaskRequest,
@@ -62,6 +63,12 @@ export interface SegmenterOptions {
   /** Told while the model is downloaded. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
+
+/** How to load a model for later; the same as for {@link Segmenter.create}. */
+export type PreloadOptions = Pick<
+  SegmenterOptions,
+  'model' | 'integrity' | 'assetBase' | 'signal' | 'onProgress'
+>;
 
 /** How to segment one picture. */
 export interface SegmentOptions {
@@ -125,6 +132,23 @@ export class Segmenter {
    */
   static create(options: SegmenterOptions = {}): Promise<Segmenter> {
     return Segmenter.createLive(options, undefined);
+  }
+
+  /**
+   * Downloads a model into the browser's cache and starts nothing: what needs it later has it at once, and offline.
+   * Rejects with a {@link SegmenterError}, or with `AbortError`.
+   *
+   * @returns Whether it is kept. It is not where there is no cache (pages without HTTPS, some private windows) or no room.
+   */
+  static async preload(options: PreloadOptions): Promise<boolean> {
+    const { onProgress = () => {}, signal = new AbortController().signal } = options;
+    const base = absoluteBase(options);
+    return preloadModel(modelRequest(options, base), base, onProgress, signal);
+  }
+
+  /** Deletes all models that the browser keeps for this origin. Those that run go on. */
+  static clearCache(): Promise<void> {
+    return clearModelCache();
   }
 
   /** @internal */
@@ -308,8 +332,8 @@ export class Segmenter {
   }
 
   async #start(backend: Backend, mustBeFast: boolean): Promise<BackendSession> {
-    const { assetBase = '', powerPreference = '', workers = 'auto', onProgress } = this.#options;
-    const base = assetBase && new URL(withSlash(assetBase), document.baseURI).href;
+    const { powerPreference = '', workers = 'auto', onProgress } = this.#options;
+    const base = absoluteBase(this.#options);
     const listener: BackendListener = {
       onProgress: (progress: RenderEvents['progress']) => onProgress?.(progress),
       onFrame: (outcome) => this.#live?.onFrame(outcome),
@@ -320,7 +344,7 @@ export class Segmenter {
       onFailed: (error) => this.#onFailed(session, error),
     };
     const params = {
-      model: this.#modelRequest(base),
+      model: modelRequest(this.#options, base),
       assetBase: base,
       powerPreference,
       mustBeFast,
@@ -380,23 +404,29 @@ export class Segmenter {
       if (!isAbortError(failure)) this.#live?.onFailure(toSegmenterError(failure, 'worker-failed'));
     });
   }
+}
 
-  #modelRequest(assetBase: string): ModelRequest {
-    const { model = 'auto', integrity = '' } = this.#options;
-    const name = model === 'auto' ? 'selfie' : model;
-    if (name === 'selfie' || name === 'selfie-landscape') {
-      return { ...locateModel(name, assetBase), integrity };
-    }
-    try {
-      return { url: new URL(model, document.baseURI).href, fileUrl: '', integrity };
-    } catch (error) {
-      throw new SegmenterError(
-        'option-invalid',
-        `model="${model}" is neither "auto", "selfie", "selfie-landscape" nor a URL.`,
-        { cause: error },
-      );
-    }
+function modelRequest(
+  { model = 'auto', integrity = '' }: SegmenterOptions,
+  assetBase: string,
+): ModelRequest {
+  const name = model === 'auto' ? 'selfie' : model;
+  if (name === 'selfie' || name === 'selfie-landscape') {
+    return { ...locateModel(name, assetBase), integrity };
   }
+  try {
+    return { url: new URL(model, document.baseURI).href, fileUrl: '', integrity };
+  } catch (error) {
+    throw new SegmenterError(
+      'option-invalid',
+      `model="${model}" is neither "auto", "selfie", "selfie-landscape" nor a URL.`,
+      { cause: error },
+    );
+  }
+}
+
+function absoluteBase({ assetBase = '' }: SegmenterOptions): string {
+  return assetBase && new URL(withSlash(assetBase), document.baseURI).href;
 }
 
 interface Outgrown {

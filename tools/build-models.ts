@@ -77,6 +77,7 @@ async function buildModel({ name, tflite }: ModelSource): Promise<GeneratedFile[
     name,
     file: `${name}.onnx`,
     integrity: hashIntegrity(onnx),
+    bytes: onnx.length,
     license,
     source: `${tflite} of npm ${sourcePackage}@${version} (MediaPipe, Google), converted by void-model`,
     framing: 'people',

@@ -4,7 +4,7 @@ import { isAbortError, toSegmenterError } from '../errors.ts';
 import type { Mask } from '../mask.ts';
 import type { BackendOption } from '../pool/backends.ts';
 import type { WorkersOption } from '../protocol/messages.ts';
-import type { SegmentOptions } from '../segmenter.ts';
+import { Segmenter, type PreloadOptions, type SegmentOptions } from '../segmenter.ts';
 import type { StillSource } from '../source/capture.ts';
 import type { SourceObject, SourceRequest } from '../source/open-source.ts';
 import type { Backend, Effect } from '../stage.ts';
@@ -62,6 +62,22 @@ import { styles } from './styles.ts';
  */
 export class VoidSegmenterElement extends LitElement {
   static override styles = styles;
+
+  /**
+   * Downloads a model into the browser's cache and starts nothing: an element that needs it later has it at once, and offline.
+   * Rejects with a {@link SegmenterError}, or with `AbortError`.
+   *
+   * @param model - As the property `model`, with `selfie` for `auto`.
+   * @returns Whether it is kept. It is not where there is no cache (pages without HTTPS, some private windows) or no room.
+   */
+  static preload(model: string, options?: Omit<PreloadOptions, 'model'>): Promise<boolean> {
+    return Segmenter.preload({ ...options, model });
+  }
+
+  /** Deletes all models that the browser keeps for this origin. Elements that run go on. */
+  static clearCache(): Promise<void> {
+    return Segmenter.clearCache();
+  }
 
   /** URL of a video or an image. `srcObject` goes before it. */
   @property() src = '';

@@ -6,6 +6,7 @@
  *   "name": "selfie",
  *   "file": "selfie.onnx",
  *   "integrity": "sha256-…",
+ *   "bytes": 246914,
  *   "license": "Apache-2.0",
  *   "source": "where the model comes from",
  *   "framing": "people",
@@ -24,7 +25,8 @@
  * `framing` says what the model sees of a frame. `whole`: all of it, stretched. `people`: once people were found there, the part around them, which
  * suits models that know people at any size and any shape from 1:2 to 2:1. Only for models of two classes.
  *
- * `integrity`, `license`, `source`, `framing` and `golden` may be left out. Fields not named here are ignored.
+ * `bytes` is the size of the file, for the progress of transfers that are compressed.
+ * `integrity`, `bytes`, `license`, `source`, `framing` and `golden` may be left out. Fields not named here are ignored.
  */
 import type { Framing, ModelInput, ModelOutput } from '../stage.ts';
 import type { Golden } from './golden.ts';
@@ -45,6 +47,8 @@ export interface ModelManifest {
   readonly file: string;
   /** Subresource-Integrity hash of the file: `sha256-` and a base64 digest. */
   readonly integrity?: string;
+  /** Size of the file. A hint for progress alone: a wrong one does no harm. */
+  readonly bytes?: number;
   /** SPDX expression. */
   readonly license?: string;
   /** Where the model comes from, for people. */
@@ -86,6 +90,7 @@ export function parseManifest(json: unknown): ModelManifest {
     name: manifest.text('name'),
     file: manifest.text('file'),
     ...(manifest.has('integrity') && { integrity: manifest.integrity('integrity') }),
+    ...(manifest.has('bytes') && { bytes: manifest.integer('bytes', 1, 2 ** 53) }),
     ...(manifest.has('license') && { license: manifest.text('license') }),
     ...(manifest.has('source') && { source: manifest.text('source') }),
     ...(manifest.has('framing') && { framing: manifest.word<Framing>('framing', framings) }),

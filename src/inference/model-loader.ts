@@ -1,6 +1,9 @@
 import { SegmenterError } from '../errors.ts';
 import type { ModelRequest } from '../protocol/messages.ts';
+import type { SizeLimit } from './download.ts';
+import { fetchFile } from './fetch-file.ts';
 import { verifyIntegrity } from './integrity.ts';
+import { ModelCache } from './model-cache.ts';
 import { ManifestError, parseManifest, type ModelManifest } from './manifest.ts';
 
 /** A downloaded model. */
@@ -12,12 +15,13 @@ export interface ModelFile {
   readonly url: string;
 }
 
-/** Bytes so far and in all (0 while unknown: the server said nothing, or compressed the file). */
+/** Bytes so far and in all (0 while unknown: nobody said, or the server compressed the file). */
 export type OnProgress = (progress: { loaded: number; total: number; asset: string }) => void;
 
 /**
- * Downloads a model, by way of its manifest if the URL ends in `.json`, and checks that it is what it claims to be.
- * Rejects with `model-fetch`, `model-integrity`, `model-invalid`, or `AbortError`.
+ * Gets a model, by way of its manifest if the URL ends in `.json`, from the cache or the network, and checks that it is what it
+ * claims to be. Progress begins at 0 and ends at the total.
+ * Rejects with `model-fetch`, `model-integrity`, `model-invalid`, `model-unsupported` (too large), or `AbortError`.
  */
 export async function loadModelFile(
   request: ModelRequest,
@@ -27,12 +31,59 @@ export async function loadModelFile(
   const isManifest = new URL(request.url).pathname.endsWith('.json');
   const manifest = isManifest ? await fetchManifest(request.url, signal) : null;
   const url = request.fileUrl || (manifest ? resolveFile(manifest, request.url) : request.url);
-  const bytes = await download(url, onProgress, signal);
-  // First, as a page in the model's place would be told as a wrong hash.
-  assertLooksLikeOnnx(bytes, url);
-  await verifyIntegrity(bytes, request.integrity || (manifest?.integrity ?? ''), url);
+  const integrity = request.integrity || (manifest?.integrity ?? '');
+  const asset = new URL(url).pathname.split('/').at(-1) ?? url;
+  const bytes = await fetchFile({
+    url,
+    limit: modelLimit,
+    expectedBytes: manifest?.bytes ?? 0,
+    isPinned: integrity !== '',
+    onBytes: (loaded, total) => onProgress({ loaded, total, asset }),
+    signal,
+    accept: async (file) => {
+      // First, as a page in the model's place would be told as a wrong hash.
+      assertLooksLikeOnnx(file, url);
+      await verifyIntegrity(file, integrity, url);
+      return file;
+    },
+  });
   return { manifest, bytes, url };
 }
+
+/**
+ * Downloads a model into the cache, for later.
+ * Rejects as {@link loadModelFile} does.
+ *
+ * @returns Whether it is there now. Where there is no cache, or no room, it was downloaded in vain.
+ */
+export async function preloadModelFile(
+  request: ModelRequest,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { url } = await loadModelFile(request, onProgress, signal);
+  const cache = await ModelCache.open();
+  return cache !== null && (await cache.find(url)) !== null;
+}
+
+/** ONNX Runtime copies the file several times into a memory of 4 GiB. */
+const modelLimit: SizeLimit = {
+  bytes: 2 ** 30,
+  explain: (url) =>
+    new SegmenterError(
+      'model-unsupported',
+      `${url} has more than 1 GiB, the most that a model may have here. Store its weights as float16, or use a smaller model.`,
+    ),
+};
+
+const manifestLimit: SizeLimit = {
+  bytes: 2 ** 20,
+  explain: (url) =>
+    new SegmenterError(
+      'model-invalid',
+      `The model manifest ${url} has more than 1 MiB, the most that a manifest may have. Check that the URL is the manifest's, not the model's.`,
+    ),
+};
 
 function resolveFile(manifest: ModelManifest, base: string): string {
   try {
@@ -46,8 +97,20 @@ function resolveFile(manifest: ModelManifest, base: string): string {
   }
 }
 
-async function fetchManifest(url: string, signal: AbortSignal): Promise<ModelManifest> {
-  const text = new TextDecoder().decode(await download(url, () => {}, signal));
+function fetchManifest(url: string, signal: AbortSignal): Promise<ModelManifest> {
+  return fetchFile({
+    url,
+    limit: manifestLimit,
+    expectedBytes: 0,
+    isPinned: false,
+    onBytes: () => {},
+    signal,
+    accept: (bytes) => readManifest(bytes, url),
+  });
+}
+
+function readManifest(bytes: Uint8Array, url: string): ModelManifest {
+  const text = new TextDecoder().decode(bytes);
   try {
     return parseManifest(JSON.parse(text) as unknown);
   } catch (error) {
@@ -63,62 +126,6 @@ async function fetchManifest(url: string, signal: AbortSignal): Promise<ModelMan
       { cause: error },
     );
   }
-}
-
-async function download(
-  url: string,
-  onProgress: OnProgress,
-  signal: AbortSignal,
-): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    const response = await fetch(url, { signal });
-    if (!response.ok) {
-      throw new SegmenterError(
-        'model-fetch',
-        `${url} answered ${response.status} ${response.statusText}`.trimEnd() +
-          '. Check the `model` and `asset-base` URLs.',
-      );
-    }
-    return await readBody(response, url, onProgress);
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof SegmenterError) throw error;
-    throw new SegmenterError(
-      'model-fetch',
-      `${url} could not be downloaded. Check the URL and the connection; from another origin the server must send Access-Control-Allow-Origin.`,
-      { cause: error },
-    );
-  }
-}
-
-async function readBody(
-  response: Response,
-  url: string,
-  onProgress: OnProgress,
-): Promise<Uint8Array<ArrayBuffer>> {
-  // With a Content-Encoding, Content-Length counts compressed bytes and the stream gives plain ones.
-  const isPlain = !response.headers.has('Content-Encoding');
-  const total = isPlain ? Number(response.headers.get('Content-Length') ?? 0) : 0;
-  const asset = new URL(url).pathname.split('/').at(-1) ?? url;
-  const chunks: Uint8Array[] = [];
-  let loaded = 0;
-  onProgress({ loaded, total, asset });
-  if (response.body) {
-    const reader = response.body.getReader();
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      chunks.push(next.value);
-      loaded += next.value.byteLength;
-      // From another origin the encoding is hidden, and the length then too small.
-      onProgress({ loaded, total: loaded > total ? 0 : total, asset });
-    }
-  }
-  const bytes = new Uint8Array(loaded);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
 }
 
 /** An ONNX file opens with its first field, `ir_version`: tag 0x08 and a small number. */

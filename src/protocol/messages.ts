@@ -165,6 +165,8 @@ export type RenderRequests = {
    * Rejects with `backend-unavailable` or a `model-…` code.
    */
   load: { params: RenderLoadParams; result: LoadedModel };
+  /** Downloads a model into the cache. Answers whether it is kept there; rejects with a `model-…` code. */
+  preload: { params: ModelRequest; result: boolean };
   /**
    * Segments one picture outside the stream. The frame is transferred and closed by the worker. `classes` as in
    * {@link ViewOptions}; rejects with `option-invalid` if one is not the model's.

@@ -3,7 +3,7 @@ import { hasHardwareGl } from '../gl/context.ts';
 import { acquireDevice, type GpuDevice } from '../gpu/device.ts';
 import { CpuEngine } from '../inference/cpu-engine.ts';
 import { GpuEngine } from '../inference/gpu-engine.ts';
-import { loadModelFile, type OnProgress } from '../inference/model-loader.ts';
+import { loadModelFile, preloadModelFile, type OnProgress } from '../inference/model-loader.ts';
 import type { OrtRuntime } from '../inference/ort-session.ts';
 import { WorkerPool } from '../inference/worker-pool.ts';
 import { CanvasRenderer } from '../pipeline/canvas-renderer.ts';
@@ -81,6 +81,7 @@ export class RenderSession {
       endpoint,
       new RequestServer<RenderRequests>({
         load: (params, signal) => this.#enqueue(() => this.#load(params, signal)),
+        preload: (model, signal) => preloadModelFile(model, this.#onProgress, signal),
         segment: async ({ frame, mask, classes }, signal) => {
           const pipeline = await this.#ready();
           const answer = await pipeline.segment(frame, mask, signal, classes);

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 
 import { loadModelFile, type ModelFile } from '../../src/inference/model-loader.ts';
+import { FaultyServer } from '../helpers/faulty-server.ts';
 import { codeOf, messageOf, rejectionOf } from '../helpers/promises.ts';
 
 type Progress = { loaded: number; total: number; asset: string };
@@ -115,6 +116,34 @@ describe('loadModelFile', () => {
     it('is of the model alone, not of its manifest', async () => {
       const assets = (await progressOf(manifestUrl)).map(({ asset }) => asset);
       expect(new Set(assets)).to.deep.equal(new Set(['green.onnx']));
+    });
+  });
+
+  describe('from a server', () => {
+    const manifestPath = 'test/assets/models/green.json';
+    const modelPath = 'test/assets/models/green.onnx';
+
+    it('counts a compressed transfer against the bytes of the manifest', async () => {
+      const server = new FaultyServer();
+      const { length } = await fetchBytes(modelUrl);
+      const manifest = (await (await fetch(manifestUrl)).json()) as object;
+      await server.answer(manifestPath, { body: JSON.stringify({ ...manifest, bytes: length }) });
+      await server.answer(modelPath, { gzip: true });
+      const totals = (await progressOf(server.urlOf(manifestPath))).map(({ total }) => total);
+      expect(new Set(totals)).to.deep.equal(new Set([length]));
+    });
+
+    it('rejects a model of more than 1 GiB with model-unsupported', async () => {
+      const server = new FaultyServer();
+      await server.answer(modelPath, { holdAfter: 0, headers: { 'Content-Length': 2 ** 30 + 1 } });
+      expect(await codeOf(load(server.urlOf(modelPath)))).to.equal('model-unsupported');
+    });
+
+    it('rejects a manifest of more than 1 MiB with model-invalid', async () => {
+      const server = new FaultyServer();
+      await server.answer(manifestPath, { body: ' '.repeat(2 ** 20 + 1) });
+      const message = await messageOf(load(server.urlOf(manifestPath)));
+      expect(message).to.include('has more than 1 MiB');
     });
   });
 

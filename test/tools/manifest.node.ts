@@ -10,6 +10,7 @@ function createManifest() {
     name: 'selfie',
     file: 'selfie.onnx',
     integrity: `sha256-${'A'.repeat(43)}=`,
+    bytes: 246914,
     license: 'Apache-2.0',
     source: 'somewhere',
     input: {
@@ -51,7 +52,7 @@ describe('parseManifest', () => {
     });
   });
 
-  for (const field of ['integrity', 'license', 'source', 'golden']) {
+  for (const field of ['integrity', 'bytes', 'license', 'source', 'golden']) {
     it(`does without ${field}`, () => {
       assert.equal(field in parseManifest(createManifestWith(field, undefined)), false);
     });
@@ -72,6 +73,7 @@ describe('parseManifest', () => {
   });
 
   const refused: readonly [path: string, value: unknown, message: string][] = [
+    ['bytes', 1.5, `"bytes" should be a whole number from 1 to ${2 ** 53}, but is 1.5.`],
     ['name', undefined, '"name" should be text of 1 to 2048 characters, but is missing.'],
     ['name', '  ', '"name" should be text of 1 to 2048 characters, but is "  ".'],
     ['file', 7, '"file" should be text of 1 to 2048 characters, but is 7.'],
