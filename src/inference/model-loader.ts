@@ -1,15 +1,29 @@
 import { SegmenterError } from '../errors.ts';
 import type { ModelRequest } from '../protocol/messages.ts';
+import type { ModelOptions } from '../model-options.ts';
+import { locateExternalData } from './external-data.ts';
+import { FieldError } from './fields.ts';
 import { verifyIntegrity } from './integrity.ts';
-import { ManifestError, parseManifest, type ModelManifest } from './manifest.ts';
+import { parseManifest, type ModelManifest } from './manifest.ts';
 
 /** A downloaded model. */
 export interface ModelFile {
-  /** What the manifest says; null if the request named the `.onnx` file itself. */
+  /** What the manifest says; null if there is none. */
   readonly manifest: ModelManifest | null;
+  /** What the page says. Not checked yet. */
+  readonly options?: ModelOptions | undefined;
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Where the bytes came from. */
   readonly url: string;
+  /** Weights that are not in the file. */
+  readonly externalData: readonly ExternalData[];
+}
+
+/** A file that a model wants beside it. */
+export interface ExternalData {
+  /** As the model names it. */
+  readonly path: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** Bytes so far and in all (0 while unknown: the server said nothing, or compressed the file). */
@@ -25,43 +39,90 @@ export async function loadModelFile(
   signal: AbortSignal,
 ): Promise<ModelFile> {
   const isManifest = new URL(request.url).pathname.endsWith('.json');
-  const manifest = isManifest ? await fetchManifest(request.url, signal) : null;
-  const url = request.fileUrl || (manifest ? resolveFile(manifest, request.url) : request.url);
-  const bytes = await download(url, onProgress, signal);
+  const named = isManifest ? await fetchManifest(request.url, signal) : null;
+  const url = request.fileUrl || (named ? resolveFile(named, request.url) : request.url);
+  const [bytes, beside] = await Promise.all([
+    download(url, onProgress, signal),
+    isManifest ? null : findManifestBeside(url, signal),
+  ]);
+  const manifest = named ?? beside;
   // First, as a page in the model's place would be told as a wrong hash.
   assertLooksLikeOnnx(bytes, url);
   await verifyIntegrity(bytes, request.integrity || (manifest?.integrity ?? ''), url);
-  return { manifest, bytes, url };
+  const sources = locateExternalData(bytes, url, manifest, request.url);
+  const externalData: ExternalData[] = [];
+  for (const { path, url: source, integrity } of sources) {
+    const data = await download(source, onProgress, signal);
+    await verifyIntegrity(data, integrity, source);
+    externalData.push({ path, bytes: data });
+  }
+  return { manifest, options: request.options, bytes, url, externalData };
 }
 
-function resolveFile(manifest: ModelManifest, base: string): string {
+function resolveFile({ file }: ModelManifest, base: string): string {
+  if (file === undefined) return withExtension(base, '.json', '.onnx');
   try {
-    return new URL(manifest.file, base).href;
+    return new URL(file, base).href;
   } catch (error) {
     throw new SegmenterError(
       'model-invalid',
-      `The manifest's "file" is "${manifest.file}", which does not resolve against ${base}. Name an absolute URL there.`,
+      `The manifest's "file" is "${file}", which does not resolve against ${base}. Name an absolute URL there.`,
       { cause: error },
     );
   }
 }
 
+/** The URL with another extension to its path. */
+function withExtension(url: string, from: string, to: string): string {
+  const changed = new URL(url);
+  changed.pathname = changed.pathname.slice(0, -from.length) + to;
+  return changed.href;
+}
+
+/**
+ * The manifest that lies beside a model: `model.json` for `model.onnx`. null if there is none, or it is of another file: most models
+ * have none, and servers answer unknown paths with whatever they like.
+ */
+async function findManifestBeside(url: string, signal: AbortSignal): Promise<ModelManifest | null> {
+  if (!new URL(url).pathname.endsWith('.onnx')) return null;
+  const manifestUrl = withExtension(url, '.onnx', '.json');
+  let json: unknown;
+  try {
+    const response = await fetch(manifestUrl, { signal });
+    if (!response.ok) return null;
+    json = await response.json();
+  } catch {
+    signal.throwIfAborted();
+    return null;
+  }
+  const manifest = checkManifest(json, manifestUrl);
+  return resolveFile(manifest, manifestUrl) === url ? manifest : null;
+}
+
 async function fetchManifest(url: string, signal: AbortSignal): Promise<ModelManifest> {
   const text = new TextDecoder().decode(await download(url, () => {}, signal));
+  let json: unknown;
   try {
-    return parseManifest(JSON.parse(text) as unknown);
+    json = JSON.parse(text);
   } catch (error) {
-    if (error instanceof ManifestError) {
-      throw new SegmenterError('model-invalid', `The model manifest ${url}: ${error.message}`, {
-        cause: error,
-      });
-    }
     const found = text.trimStart().startsWith('<') ? 'an HTML page' : 'something else';
     throw new SegmenterError(
       'model-invalid',
       `The model manifest ${url} should be JSON but is ${found}. Check the URL and that the server does not answer unknown paths with a page.`,
       { cause: error },
     );
+  }
+  return checkManifest(json, url);
+}
+
+function checkManifest(json: unknown, url: string): ModelManifest {
+  try {
+    return parseManifest(json);
+  } catch (error) {
+    const reason = error instanceof FieldError ? error.message : String(error);
+    throw new SegmenterError('model-invalid', `The model manifest ${url}: ${reason}`, {
+      cause: error,
+    });
   }
 }
 
