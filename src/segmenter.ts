@@ -1,5 +1,6 @@
 import { isAbortError, SegmenterError, toSegmenterError } from './errors.ts';
 import { Mask } from './mask.ts';
+import type { ModelOptions } from './model-options.ts';
 import { BackendSession, type BackendListener } from './pool/backend-session.ts';
 import { rankBackends, type BackendOption } from './pool/backends.ts';
 import { locateModel } from './pool/packaging.ts';
@@ -20,6 +21,7 @@ import { listWords, type WordList } from './util/list-words.ts';
 
 export { Mask } from './mask.ts';
 export { SegmenterError, type ErrorCode } from './errors.ts';
+export type { ModelInputOptions, ModelOptions, ModelOutputOptions } from './model-options.ts';
 export type { StillSource } from './source/capture.ts';
 export type { Backend, MaskFormat } from './stage.ts';
 export type { BackendOption } from './pool/backends.ts';
@@ -43,6 +45,8 @@ export interface SegmenterOptions {
   readonly model?: string | undefined;
   /** Subresource-Integrity hash of the model file. Default: the manifest's, if it has one. */
   readonly integrity?: string | undefined;
+  /** What the model's file and manifest do not tell of it, or tell wrong. */
+  readonly modelOptions?: ModelOptions | null | undefined;
   /** Default `auto`: WebGPU where it is real and fast, else WebAssembly. A named one is not replaced. */
   readonly backend?: BackendOption | undefined;
   /** Which GPU. Default: the browser's choice. */
@@ -407,15 +411,16 @@ export class Segmenter {
 }
 
 function modelRequest(
-  { model = 'auto', integrity = '' }: SegmenterOptions,
+  { model = 'auto', integrity = '', modelOptions }: SegmenterOptions,
   assetBase: string,
 ): ModelRequest {
+  const told = { integrity, options: modelOptions ?? undefined };
   const name = model === 'auto' ? 'selfie' : model;
   if (name === 'selfie' || name === 'selfie-landscape') {
-    return { ...locateModel(name, assetBase), integrity };
+    return { ...locateModel(name, assetBase), ...told };
   }
   try {
-    return { url: new URL(model, document.baseURI).href, fileUrl: '', integrity };
+    return { url: new URL(model, document.baseURI).href, fileUrl: '', ...told };
   } catch (error) {
     throw new SegmenterError(
       'option-invalid',
@@ -435,9 +440,10 @@ interface Outgrown {
   readonly renderer: RendererOption;
 }
 
-/** Another backend would meet the same model. */
+/** Another backend would meet the same model, though it may know how to run it. */
 function isModelError(error: unknown): boolean {
-  return error instanceof SegmenterError && error.code.startsWith('model-');
+  if (!(error instanceof SegmenterError) || error.code === 'model-unsupported') return false;
+  return error.code.startsWith('model-') || error.code === 'option-invalid';
 }
 
 function withSlash(url: string): string {

@@ -25,31 +25,36 @@ export type MaskFormat = 'alpha' | 'float' | 'bitmap' | 'categories' | 'contour'
 export interface ModelInput {
   /** Name of the input tensor. */
   readonly name: string;
-  /** `nhwc` is `[1, height, width, 3]`, `nchw` is `[1, 3, height, width]`, both float32. */
+  /** `nhwc` is `[1, height, width, 3]`, `nchw` is `[1, 3, height, width]`, both float32 until the engine has them. */
   readonly layout: 'nhwc' | 'nchw';
   readonly width: number;
   readonly height: number;
-  /** What 0 and 255 become. */
-  readonly range: readonly [number, number];
+  /** By colour, whatever the order. */
+  readonly ranges: readonly [red: LevelRange, green: LevelRange, blue: LevelRange];
   readonly order: 'rgb' | 'bgr';
 }
 
-/** What the model answers: `[1, height, width, channels]` (nhwc) or `[1, channels, height, width]` (nchw) float32. */
+/** What 0 and 255 become. */
+export type LevelRange = readonly [low: number, high: number];
+
+/** What the model answers: `[1, height, width, channels]` (nhwc) or `[1, channels, height, width]` (nchw), float32 once the engine had it. */
 export interface ModelOutput {
   /** Name of the output tensor. */
   readonly name: string;
-  /** One for each class; or, with two classes, 1: it tells of the second. */
+  /** One for each class; or 1: it tells of the second of two, or, of `categories`, which it is. */
   readonly channels: number;
   /**
    * `probability`: one channel, 0..1. `softmax`: a channel for each class, 0..1, with a sum of 1. `logits`: before the sigmoid (one channel)
-   * or the softmax (more) that makes such of them.
+   * or the softmax (more) that makes such of them. `categories`: one channel, the index of the class; what is no index is the first.
    */
-  readonly kind: 'probability' | 'logits' | 'softmax';
+  readonly kind: 'probability' | 'logits' | 'softmax' | 'categories';
   readonly layout: 'nhwc' | 'nchw';
   readonly width: number;
   readonly height: number;
-  /** Class names, background first. */
+  /** Class names, background first unless `foreground` says otherwise. */
   readonly classes: readonly string[];
+  /** Indices of the classes that are foreground unless the page chooses. Default: all but the first. */
+  readonly foreground?: readonly number[];
 }
 
 /** Which of a model's classes count as foreground, and whether the class of each pixel is wanted as well. */

@@ -5,6 +5,7 @@
  *   npm run toy-models -- --check  fail if the committed files differ
  */
 import { parseManifest } from '../src/inference/manifest.ts';
+import { createRedModel } from '../test/helpers/red-model.ts';
 import { createJsonFile, hashIntegrity, rootUrl, writeOrCheck } from './generated-files.ts';
 import type { GeneratedFile } from './generated-files.ts';
 import { int, ints } from './void-model/onnx/graph.ts';
@@ -165,6 +166,34 @@ async function createColors(name: string, answer: ClassAnswer): Promise<Generate
   ];
 }
 
+/** Takes red for foreground, with its weights in a file of their own and a manifest beside that says no more than it has to. */
+async function createSplit(): Promise<GeneratedFile[]> {
+  const location = 'split.onnx.data';
+  let weights: Uint8Array = new Uint8Array();
+  const onnx = createRedModel({
+    input: { name: 'picture', dims: [1, 3, 32, 32] },
+    output: { name: 'mask', dims: [1, 1, 32, 32] },
+    end: 'Sigmoid',
+    change: (model) => ({
+      ...model,
+      constants: model.constants.map((constant) => {
+        if (constant.name !== 'weights') return constant;
+        weights = new Uint8Array(constant.data.buffer);
+        return { ...constant, external: { location, offset: 0 } };
+      }),
+    }),
+  });
+  return [
+    { url: new URL('split.onnx', folder), bytes: onnx },
+    { url: new URL(location, folder), bytes: weights },
+    await createManifestFile('split.json', {
+      integrity: hashIntegrity(onnx),
+      externalData: [{ path: location, integrity: hashIntegrity(weights) }],
+      input: { range: [0, 1] },
+    }),
+  ];
+}
+
 const green = writeOnnx(createGreenGraph(64, 64));
 const logit = writeOnnx(createLogitGraph(64, 64));
 const logitManifest = createManifest('green-logit', 'green-logit.onnx', logit, 64, 64);
@@ -201,6 +230,7 @@ await writeOrCheck(
       ...createManifest('broken-golden', 'green.onnx', green, 64, 64),
       golden: impossible,
     }),
+    ...(await createSplit()),
     { url: new URL('unsupported.onnx', folder), bytes: writeOnnx(createPictureless()) },
     { url: new URL('html.onnx', folder), bytes: new TextEncoder().encode(page) },
     { url: new URL('truncated.onnx', folder), bytes: green.subarray(0, green.length >> 1) },

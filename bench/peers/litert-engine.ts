@@ -42,7 +42,18 @@ export class LiteRtEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
     const [, height = 0, width = 0] = inputShape;
     this.model = {
       name: 'litert',
-      input: { name: input.name, layout: 'nhwc', width, height, range: [0, 1], order: 'rgb' },
+      input: {
+        name: input.name,
+        layout: 'nhwc',
+        width,
+        height,
+        ranges: [
+          [0, 1],
+          [0, 1],
+          [0, 1],
+        ],
+        order: 'rgb',
+      },
       output: {
         name: output.name,
         layout: 'nhwc',

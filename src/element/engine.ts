@@ -1,4 +1,5 @@
 import { isAbortError, toSegmenterError, type SegmenterError } from '../errors.ts';
+import type { ModelOptions } from '../model-options.ts';
 import type { BackendOption } from '../pool/backends.ts';
 import { Segmenter, type LiveListener, type LoadProgress } from '../segmenter.ts';
 import type { WorkersOption } from '../protocol/messages.ts';
@@ -8,6 +9,7 @@ import type { PowerPreference } from './options.ts';
 export interface EngineOptions {
   readonly model: string;
   readonly integrity: string;
+  readonly modelOptions: ModelOptions | null;
   readonly backend: BackendOption;
   readonly powerPreference: PowerPreference;
   readonly assetBase: string;

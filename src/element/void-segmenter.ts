@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, query } from 'lit/decorators.js';
 import { isAbortError, toSegmenterError } from '../errors.ts';
 import type { Mask } from '../mask.ts';
+import type { ModelOptions } from '../model-options.ts';
 import type { BackendOption } from '../pool/backends.ts';
 import type { WorkersOption } from '../protocol/messages.ts';
 import { Segmenter, type PreloadOptions, type SegmentOptions } from '../segmenter.ts';
@@ -114,6 +115,11 @@ export class VoidSegmenterElement extends LitElement {
 
   /** Subresource-Integrity hash of the model file. */
   @property() integrity = '';
+
+  /**
+   * What the model's file and manifest do not tell of it, or tell wrong: how pixels go in, and what comes out. Set a new object to change it.
+   */
+  @property({ attribute: false }) modelOptions: ModelOptions | null = null;
 
   /**
    * `webgpu`, `webnn` or `wasm`, or `auto`: WebGPU, unless it is a software one or slower than 60 ms a frame, else
@@ -284,7 +290,15 @@ export class VoidSegmenterElement extends LitElement {
     const { backend, powerPreference, maskOutput, maskSize, threshold } = this;
     const [model, integrity, assetBase] = [this.model || 'auto', this.integrity, this.assetBase];
     this.#session.update({
-      engine: { model, integrity, backend, powerPreference, assetBase, workers: this.workers },
+      engine: {
+        model,
+        integrity,
+        modelOptions: this.modelOptions,
+        backend,
+        powerPreference,
+        assetBase,
+        workers: this.workers,
+      },
       source: this.#sourceRequest(),
       autoplay: this.autoplay,
       preload: this.preload === 'model',

@@ -1,11 +1,20 @@
 import type * as Ort from 'onnxruntime-web';
-import { SegmenterError } from '../errors.ts';
 import type { Backend, ClassSelection, CpuAnswer, InferenceEngine, ModelSpec } from '../stage.ts';
 import { ClassReducer } from '../util/class-reducer.ts';
 import type { ModelFile } from './model-loader.ts';
-import { describeModel } from './model-spec.ts';
-import { createOrtSession, type OrtModule, type OrtRuntime } from './ort-session.ts';
+import type { ModelPlan } from './model-plan.ts';
+import { createConstants, explainRunError, openModel, type OpenModel } from './open-model.ts';
+import type { OrtModule, OrtRuntime } from './ort-session.ts';
 import { fillTensor } from './pixel-tensor.ts';
+import {
+  assertOutputType,
+  createInputData,
+  loadFloats,
+  scaleOf,
+  storeFloats,
+  type InputData,
+  type OutputData,
+} from './tensor-data.ts';
 import { warmUp } from './warm-up.ts';
 
 /**
@@ -14,11 +23,15 @@ import { warmUp } from './warm-up.ts';
  */
 export class CpuEngine implements InferenceEngine<Uint8Array | Uint8ClampedArray, CpuAnswer> {
   readonly backend: Backend;
-  readonly model: ModelSpec;
+  readonly #plan: ModelPlan;
   readonly #session: Ort.InferenceSession;
-  readonly #tensor: Float32Array;
+  readonly #levels: Float32Array;
+  /** What the session is fed; the levels themselves where they are of the model's type. */
+  readonly #data: InputData;
   readonly #feeds: Record<string, Ort.Tensor>;
   readonly #reducer: ClassReducer;
+  /** For answers that are no floats. */
+  readonly #answer: Float32Array;
   readonly #mask: Float32Array;
   #categories: Uint8Array | null = null;
 
@@ -28,35 +41,48 @@ export class CpuEngine implements InferenceEngine<Uint8Array | Uint8ClampedArray
     backend: 'wasm' | 'webnn',
     file: ModelFile,
   ): Promise<{ engine: CpuEngine; warmUpMs: number }> {
-    const session = await createOrtSession(runtime, file.bytes, file.url, {
+    const opened = await openModel(runtime, file, backend, () => ({
       executionProviders: [backend],
-    });
+    }));
     try {
-      const engine = new CpuEngine(runtime.ort, backend, session, describeModel(file, session));
+      const engine = new CpuEngine(runtime.ort, backend, opened);
       const run = async (pixels: Uint8ClampedArray): Promise<Float32Array> =>
         (await engine.run(pixels)).mask;
       return { engine, warmUpMs: await warmUp(engine.model, file.manifest, run, true) };
     } catch (error) {
-      await session.release();
+      await opened.session.release();
       throw error;
     }
   }
 
-  private constructor(
-    ort: OrtModule,
-    backend: Backend,
-    session: Ort.InferenceSession,
-    model: ModelSpec,
-  ) {
+  private constructor(ort: OrtModule, backend: Backend, { session, plan }: OpenModel) {
     this.backend = backend;
-    this.model = model;
+    this.#plan = plan;
     this.#session = session;
-    const { name, layout, width, height } = model.input;
-    this.#tensor = new Float32Array(width * height * 3);
-    const dims = layout === 'nhwc' ? [1, height, width, 3] : [1, 3, height, width];
-    this.#feeds = { [name]: new ort.Tensor('float32', this.#tensor, dims) };
-    this.#reducer = new ClassReducer(model.output);
-    this.#mask = new Float32Array(model.output.width * model.output.height);
+    const { spec, input, output } = plan;
+    const { picture, constants, file } = input;
+    assertOutputType(file.url, output.name, output.type);
+    this.#levels = new Float32Array(3 * picture.width * picture.height);
+    this.#data =
+      picture.type === 'float32'
+        ? this.#levels
+        : createInputData(picture.type, this.#levels.length);
+    this.#feeds = {
+      ...createConstants(ort, constants),
+      [picture.name]: new ort.Tensor(
+        picture.type as 'float32',
+        this.#data as Float32Array,
+        picture.dims,
+      ),
+    };
+    const area = spec.output.width * spec.output.height;
+    this.#reducer = new ClassReducer(spec.output);
+    this.#answer = new Float32Array(output.type === 'float32' ? 0 : area * spec.output.channels);
+    this.#mask = new Float32Array(area);
+  }
+
+  get model(): ModelSpec {
+    return this.#plan.spec;
   }
 
   concurrencyFor(): number {
@@ -90,15 +116,15 @@ export class CpuEngine implements InferenceEngine<Uint8Array | Uint8ClampedArray
   }
 
   async #infer(pixels: Uint8Array | Uint8ClampedArray): Promise<Float32Array> {
-    fillTensor(pixels, this.model.input, this.#tensor);
-    const { name } = this.model.output;
+    fillTensor(pixels, this.model.input, this.#levels);
+    if (this.#data !== this.#levels) storeFloats(this.#levels, this.#data);
+    const { name, type } = this.#plan.output;
     try {
       const results = await this.#session.run(this.#feeds, [name]);
-      return results[name]?.data as Float32Array;
+      const scale = scaleOf(type, this.model.output.kind);
+      return loadFloats(results[name]?.data as OutputData, type, scale, this.#answer);
     } catch (error) {
-      throw new SegmenterError('model-unsupported', `${this.model.name} failed to run.`, {
-        cause: error,
-      });
+      throw explainRunError(this.#plan.input, error);
     }
   }
 

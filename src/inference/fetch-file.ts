@@ -12,13 +12,15 @@ export interface FileRequest<T> extends Pick<
   'limit' | 'expectedBytes' | 'onBytes' | 'signal'
 > {
   readonly url: string;
+  /** How often at most to ask for it; {@link mostTries} by default. */
+  readonly tries?: number;
   /** Whether `accept` takes one version alone, as it does with a hash. Others are asked for whether they are still the newest. */
   readonly isPinned: boolean;
   /** Makes of the bytes what the caller wants. What it rejects is neither used nor kept. */
   readonly accept: (bytes: Uint8Array<ArrayBuffer>) => T | Promise<T>;
 }
 
-const mostTries = 5;
+export const mostTries = 5;
 
 /**
  * Gets a file from the cache, if it is there and the newest or nobody can tell, else from the network. Of several that want the same
@@ -49,7 +51,7 @@ async function fetchThrough<T>(cache: ModelCache, request: FileRequest<T>): Prom
 }
 
 async function fetchAnew<T>(request: FileRequest<T>, cache: ModelCache | null): Promise<T> {
-  const file = await download(request.url, { ...request, tries: mostTries });
+  const file = await download(request.url, { ...request, tries: request.tries ?? mostTries });
   const result = await request.accept(file.bytes);
   await cache?.keep(request.url, file);
   return result;

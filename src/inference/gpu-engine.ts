@@ -1,12 +1,21 @@
 import type * as Ort from 'onnxruntime-web';
 import { SegmenterError } from '../errors.ts';
-import type { InferenceEngine, ModelInput, ModelOutput, ModelSpec } from '../stage.ts';
+import type { InferenceEngine, ModelSpec } from '../stage.ts';
 import { ClassReducer } from '../util/class-reducer.ts';
+import { CastPass } from './cast-pass.ts';
+import type { InputPlan } from './input-plan.ts';
 import type { ModelFile } from './model-loader.ts';
-import { describeModel } from './model-spec.ts';
-import { createOrtSession, type OrtModule, type OrtRuntime } from './ort-session.ts';
+import { createConstants, explainRunError, openModel, type OpenModel } from './open-model.ts';
+import type { OrtModule, OrtRuntime } from './ort-session.ts';
 import { fillTensor } from './pixel-tensor.ts';
+import { scaleOf } from './tensor-data.ts';
 import { warmUp } from './warm-up.ts';
+
+/** Between the buffers that the renderer has and those that the session has. */
+interface Casts {
+  readonly input: CastPass;
+  readonly output: CastPass;
+}
 
 /**
  * Runs a model with ONNX Runtime's WebGPU provider on a device that it shares with the renderer. Input and output are
@@ -15,14 +24,17 @@ import { warmUp } from './warm-up.ts';
 export class GpuEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
   readonly backend = 'webgpu';
   readonly model: ModelSpec;
-  /** float32, as {@link ModelInput} and {@link ModelOutput} say. Destroyed by `dispose`. */
+  /** float32, as ModelInput and ModelOutput say. Destroyed by `dispose`. */
   readonly tensors: { readonly input: GPUBuffer; readonly output: GPUBuffer };
+  readonly #input: InputPlan;
+  readonly #casts: Casts;
   readonly #session: Ort.InferenceSession;
   readonly #feeds: Record<string, Ort.Tensor>;
   readonly #fetches: Record<string, Ort.Tensor>;
 
   /**
    * Compiles the model and warms it up.
+   * Rejects with `model-unsupported`, too, for a model that wasm could run: one that computes in 16-bit floats where the device has none.
    *
    * @param mustBeFast - Reject with `backend-unavailable` if the second run takes over 60 ms.
    */
@@ -32,16 +44,20 @@ export class GpuEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
     file: ModelFile,
     mustBeFast: boolean,
   ): Promise<{ engine: GpuEngine; warmUpMs: number }> {
-    const session = await createOrtSession(runtime, file.bytes, file.url, {
-      executionProviders: [
-        { name: 'webgpu', device, preferredLayout: 'NHWC', validationMode: 'disabled' },
-      ],
-      preferredOutputLocation: 'gpu-buffer',
-      enableGraphCapture: true,
+    const opened = await openModel(runtime, file, 'webgpu', (input) => {
+      assertFloat16(device, input);
+      return {
+        executionProviders: [
+          { name: 'webgpu', device, preferredLayout: 'NHWC', validationMode: 'disabled' },
+        ],
+        preferredOutputLocation: 'gpu-buffer',
+        // What else goes in does so from main memory, which cannot be captured.
+        enableGraphCapture: input.constants.length === 0,
+      };
     });
     let engine: GpuEngine | undefined;
     try {
-      engine = new GpuEngine(runtime.ort, device, session, describeModel(file, session));
+      engine = new GpuEngine(runtime.ort, opened, await createCasts(device, opened));
       const warmUpMs = await engine.#warmUp(device, file, mustBeFast);
       if (mustBeFast && warmUpMs > slowestUsefulRunMs) {
         throw new SegmenterError(
@@ -51,33 +67,26 @@ export class GpuEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
       }
       return { engine, warmUpMs };
     } catch (error) {
-      await (engine ? engine.dispose() : session.release());
+      await (engine ? engine.dispose() : opened.session.release());
       throw error;
     }
   }
 
-  private constructor(
-    ort: OrtModule,
-    device: GPUDevice,
-    session: Ort.InferenceSession,
-    model: ModelSpec,
-  ) {
-    this.model = model;
+  private constructor(ort: OrtModule, { session, plan }: OpenModel, casts: Casts) {
+    const { spec, input, output } = plan;
+    this.model = spec;
+    this.#input = input;
     this.#session = session;
-    const { input, output } = model;
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const createBuffer = (label: string, dims: number[]): GPUBuffer =>
-      device.createBuffer({ label, usage, size: 4 * dims.reduce((a, b) => a * b, 1) });
-    const inputDims = tensorDims(input, 3);
-    const outputDims = tensorDims(output, output.channels);
-    this.tensors = {
-      input: createBuffer('model input', inputDims),
-      output: createBuffer('model output', outputDims),
+    this.#casts = casts;
+    this.tensors = { input: casts.input.floats, output: casts.output.floats };
+    const wrap = (buffer: GPUBuffer, type: string, dims: readonly number[]): Ort.Tensor =>
+      ort.Tensor.fromGpuBuffer(buffer, { dataType: type as 'float32', dims });
+    const { picture, constants } = input;
+    this.#feeds = {
+      ...createConstants(ort, constants),
+      [picture.name]: wrap(casts.input.typed, picture.type, picture.dims),
     };
-    const wrap = (buffer: GPUBuffer, dims: number[]): Ort.Tensor =>
-      ort.Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims });
-    this.#feeds = { [input.name]: wrap(this.tensors.input, inputDims) };
-    this.#fetches = { [output.name]: wrap(this.tensors.output, outputDims) };
+    this.#fetches = { [output.name]: wrap(casts.output.typed, output.type, output.dims) };
   }
 
   concurrencyFor(): number {
@@ -86,21 +95,24 @@ export class GpuEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
 
   /** Runs on what `tensors.input` holds by then in queue order. Resolves at submit. */
   async run(): Promise<GPUBuffer> {
+    this.#casts.input.run();
     await this.#session.run(this.#feeds, this.#fetches);
+    this.#casts.output.run();
     return this.tensors.output;
   }
 
   async dispose(): Promise<void> {
     await this.#session.release();
-    this.tensors.input.destroy();
-    this.tensors.output.destroy();
+    this.#casts.input.destroy();
+    this.#casts.output.destroy();
   }
 
   async #warmUp(device: GPUDevice, file: ModelFile, measure: boolean): Promise<number> {
     const { input, output } = this.tensors;
-    const tensor = new Float32Array(input.size / 4);
+    const { width, height, channels } = this.model.output;
+    const tensor = new Float32Array(3 * this.model.input.width * this.model.input.height);
     const reducer = new ClassReducer(this.model.output);
-    const mask = new Float32Array(this.model.output.width * this.model.output.height);
+    const mask = new Float32Array(width * height);
     const staging = device.createBuffer({
       label: 'warm-up read-back',
       size: output.size,
@@ -109,12 +121,13 @@ export class GpuEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
     const run = async (pixels: Uint8ClampedArray): Promise<Float32Array> => {
       fillTensor(pixels, this.model.input, tensor);
       device.queue.writeBuffer(input, 0, tensor);
-      await this.run();
+      await this.#runFirst();
       const encoder = device.createCommandEncoder({ label: 'warm-up' });
       encoder.copyBufferToBuffer(output, 0, staging, 0, output.size);
       device.queue.submit([encoder.finish()]);
       await staging.mapAsync(GPUMapMode.READ);
-      reducer.reduce(new Float32Array(staging.getMappedRange()), null, mask, null);
+      const answer = new Float32Array(staging.getMappedRange(), 0, width * height * channels);
+      reducer.reduce(answer, null, mask, null);
       staging.unmap();
       return mask;
     };
@@ -124,12 +137,34 @@ export class GpuEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
       staging.destroy();
     }
   }
+
+  async #runFirst(): Promise<void> {
+    try {
+      await this.run();
+    } catch (error) {
+      throw explainRunError(this.#input, error);
+    }
+  }
 }
 
 /** From here on WebAssembly is as fast, and the page's own GPU work would suffer. */
 const slowestUsefulRunMs = 60;
 
-function tensorDims(shape: ModelInput | ModelOutput, channels: number): number[] {
-  const { layout, width, height } = shape;
-  return layout === 'nhwc' ? [1, height, width, channels] : [1, channels, height, width];
+/** A session would be made, and fail at its first run. */
+function assertFloat16(device: GPUDevice, { file, header }: InputPlan): void {
+  if (!header.computesInFloat16 || device.features.has('shader-f16')) return;
+  throw new SegmenterError(
+    'model-unsupported',
+    `${file.url} computes in 16-bit floats, which this GPU does not (it has no shader-f16). Use backend="auto" or "wasm", or a model in float32.`,
+  );
+}
+
+async function createCasts(device: GPUDevice, { plan }: OpenModel): Promise<Casts> {
+  const { input, output, spec } = plan;
+  const countOf = (dims: readonly number[]): number =>
+    dims.reduce((product, size) => product * size, 1);
+  const scale = scaleOf(output.type, spec.output.kind);
+  const after = await CastPass.create(device, 'out', output.type, countOf(output.dims), scale);
+  const { type, dims } = input.picture;
+  return { input: await CastPass.create(device, 'in', type, countOf(dims)), output: after };
 }

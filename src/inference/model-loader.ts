@@ -1,18 +1,32 @@
 import { SegmenterError } from '../errors.ts';
 import type { ModelRequest } from '../protocol/messages.ts';
+import type { ModelOptions } from '../model-options.ts';
 import type { SizeLimit } from './download.ts';
-import { fetchFile } from './fetch-file.ts';
+import { locateExternalData } from './external-data.ts';
+import { fetchFile, mostTries } from './fetch-file.ts';
+import { FieldError } from './fields.ts';
 import { verifyIntegrity } from './integrity.ts';
+import { parseManifest, type ModelManifest } from './manifest.ts';
 import { ModelCache } from './model-cache.ts';
-import { ManifestError, parseManifest, type ModelManifest } from './manifest.ts';
 
 /** A downloaded model. */
 export interface ModelFile {
-  /** What the manifest says; null if the request named the `.onnx` file itself. */
+  /** What the manifest says; null if there is none. */
   readonly manifest: ModelManifest | null;
+  /** What the page says. Not checked yet. */
+  readonly options?: ModelOptions | undefined;
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Where the bytes came from. */
   readonly url: string;
+  /** Weights that are not in the file. */
+  readonly externalData: readonly ExternalData[];
+}
+
+/** A file that a model wants beside it. */
+export interface ExternalData {
+  /** As the model names it. */
+  readonly path: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** Bytes so far and in all (0 while unknown: nobody said, or the server compressed the file). */
@@ -29,25 +43,63 @@ export async function loadModelFile(
   signal: AbortSignal,
 ): Promise<ModelFile> {
   const isManifest = new URL(request.url).pathname.endsWith('.json');
-  const manifest = isManifest ? await fetchManifest(request.url, signal) : null;
-  const url = request.fileUrl || (manifest ? resolveFile(manifest, request.url) : request.url);
-  const integrity = request.integrity || (manifest?.integrity ?? '');
-  const asset = new URL(url).pathname.split('/').at(-1) ?? url;
-  const bytes = await fetchFile({
-    url,
-    limit: modelLimit,
-    expectedBytes: manifest?.bytes ?? 0,
-    isPinned: integrity !== '',
-    onBytes: (loaded, total) => onProgress({ loaded, total, asset }),
+  const named = isManifest ? await fetchManifest(request.url, signal) : null;
+  const url = request.fileUrl || (named ? resolveFile(named, request.url) : request.url);
+  const finding = named ? Promise.resolve(named) : findManifestBeside(url, signal);
+  // Told where it is waited for.
+  finding.catch(() => {});
+  const bytes = await fetchModel(url, request.integrity || (named?.integrity ?? ''), {
+    expectedBytes: named?.bytes ?? 0,
+    onProgress,
     signal,
     accept: async (file) => {
       // First, as a page in the model's place would be told as a wrong hash.
       assertLooksLikeOnnx(file, url);
-      await verifyIntegrity(file, integrity, url);
+      const manifest = await finding;
+      await verifyIntegrity(file, request.integrity || (manifest?.integrity ?? ''), url);
+    },
+  });
+  const manifest = await finding;
+  const sources = locateExternalData(bytes, url, manifest, request.url);
+  const externalData: ExternalData[] = [];
+  for (const { path, url: source, integrity } of sources) {
+    const data = await fetchModel(source, integrity, {
+      expectedBytes: 0,
+      onProgress,
+      signal,
+      accept: (file) => verifyIntegrity(file, integrity, source),
+    });
+    externalData.push({ path, bytes: data });
+  }
+  return { manifest, options: request.options, bytes, url, externalData };
+}
+
+interface Fetching {
+  readonly expectedBytes: number;
+  readonly onProgress: OnProgress;
+  readonly signal: AbortSignal;
+  readonly accept: (file: Uint8Array<ArrayBuffer>) => Promise<void>;
+}
+
+/** @param integrity - Known beforehand, or empty. */
+function fetchModel(
+  url: string,
+  integrity: string,
+  { expectedBytes, onProgress, signal, accept }: Fetching,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const asset = new URL(url).pathname.split('/').at(-1) ?? url;
+  return fetchFile({
+    url,
+    limit: modelLimit,
+    expectedBytes,
+    isPinned: integrity !== '',
+    onBytes: (loaded, total) => onProgress({ loaded, total, asset }),
+    signal,
+    accept: async (file) => {
+      await accept(file);
       return file;
     },
   });
-  return { manifest, bytes, url };
 }
 
 /**
@@ -85,46 +137,94 @@ const manifestLimit: SizeLimit = {
     ),
 };
 
-function resolveFile(manifest: ModelManifest, base: string): string {
+function resolveFile({ file }: ModelManifest, base: string): string {
+  if (file === undefined) return withExtension(base, '.json', '.onnx');
   try {
-    return new URL(manifest.file, base).href;
+    return new URL(file, base).href;
   } catch (error) {
     throw new SegmenterError(
       'model-invalid',
-      `The manifest's "file" is "${manifest.file}", which does not resolve against ${base}. Name an absolute URL there.`,
+      `The manifest's "file" is "${file}", which does not resolve against ${base}. Name an absolute URL there.`,
       { cause: error },
     );
   }
 }
 
+/** The URL with another extension to its path. */
+function withExtension(url: string, from: string, to: string): string {
+  const changed = new URL(url);
+  changed.pathname = changed.pathname.slice(0, -from.length) + to;
+  return changed.href;
+}
+
+/**
+ * The manifest that lies beside a model: `model.json` for `model.onnx`. null if there is none, or it is of another file: most models
+ * have none, and servers answer unknown paths with whatever they like.
+ */
+async function findManifestBeside(url: string, signal: AbortSignal): Promise<ModelManifest | null> {
+  if (!new URL(url).pathname.endsWith('.onnx')) return null;
+  const manifestUrl = withExtension(url, '.onnx', '.json');
+  let json: unknown;
+  try {
+    json = await fetchJson(manifestUrl, 1, signal, (bytes) => JSON.parse(toText(bytes)) as unknown);
+  } catch {
+    signal.throwIfAborted();
+    return null;
+  }
+  const manifest = checkManifest(json, manifestUrl);
+  return resolveFile(manifest, manifestUrl) === url ? manifest : null;
+}
+
 function fetchManifest(url: string, signal: AbortSignal): Promise<ModelManifest> {
+  return fetchJson(url, mostTries, signal, (bytes) => readManifest(bytes, url));
+}
+
+function fetchJson<T>(
+  url: string,
+  tries: number,
+  signal: AbortSignal,
+  accept: (bytes: Uint8Array) => T,
+): Promise<T> {
   return fetchFile({
     url,
+    tries,
     limit: manifestLimit,
     expectedBytes: 0,
     isPinned: false,
     onBytes: () => {},
     signal,
-    accept: (bytes) => readManifest(bytes, url),
+    accept,
   });
 }
 
+function toText(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
 function readManifest(bytes: Uint8Array, url: string): ModelManifest {
-  const text = new TextDecoder().decode(bytes);
+  const text = toText(bytes);
+  let json: unknown;
   try {
-    return parseManifest(JSON.parse(text) as unknown);
+    json = JSON.parse(text);
   } catch (error) {
-    if (error instanceof ManifestError) {
-      throw new SegmenterError('model-invalid', `The model manifest ${url}: ${error.message}`, {
-        cause: error,
-      });
-    }
     const found = text.trimStart().startsWith('<') ? 'an HTML page' : 'something else';
     throw new SegmenterError(
       'model-invalid',
       `The model manifest ${url} should be JSON but is ${found}. Check the URL and that the server does not answer unknown paths with a page.`,
       { cause: error },
     );
+  }
+  return checkManifest(json, url);
+}
+
+function checkManifest(json: unknown, url: string): ModelManifest {
+  try {
+    return parseManifest(json);
+  } catch (error) {
+    const reason = error instanceof FieldError ? error.message : String(error);
+    throw new SegmenterError('model-invalid', `The model manifest ${url}: ${reason}`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,7 +1,12 @@
 import { SegmenterError } from '../errors.ts';
-import type { ModelOutput, ModelSpec } from '../stage.ts';
 import { matchesGolden, paintGolden } from './golden.ts';
 import type { ModelFile } from './model-loader.ts';
+
+/** In pixels. */
+interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
 
 /**
  * Runs a fresh session on a painted picture, for three reasons: shaders compile at the first run, some failures
@@ -13,8 +18,10 @@ import type { ModelFile } from './model-loader.ts';
  * @returns The duration of the last run, in milliseconds.
  */
 export async function warmUp(
-  model: Pick<ModelSpec, 'name' | 'input'> & {
-    readonly output: Pick<ModelOutput, 'width' | 'height'>;
+  model: {
+    readonly name: string;
+    readonly input: PictureSize;
+    readonly output: PictureSize;
   },
   manifest: ModelFile['manifest'],
   run: (pixels: Uint8ClampedArray<ArrayBuffer>) => Promise<Float32Array>,

@@ -47,6 +47,7 @@ export class ClassPass {
             channels: output.channels,
             isPlanar: Number(output.layout === 'nchw'),
             isLogits: Number(output.kind === 'logits'),
+            isCategories: Number(output.kind === 'categories'),
           },
         },
       });

@@ -19,6 +19,8 @@ override channels: u32;
 override isPlanar: bool;
 // Values are unnormalized: a sigmoid of one, a softmax over several makes probabilities of them.
 override isLogits: bool;
+// The one channel is the index of the class; what is none counts as the first.
+override isCategories: bool;
 
 const workgroupSize = 64u;
 
@@ -41,6 +43,13 @@ fn reduceOne(pixel: u32) -> Reduced {
   let probability = select(value, 1.0 / (1.0 + exp(-value)), isLogits);
   let foreground = weights[0] * (1.0 - probability) + weights[1] * probability;
   return Reduced(foreground, select(0u, 1u, probability >= 0.5));
+}
+
+fn readCategory(pixel: u32) -> Reduced {
+  let value = answer[pixel];
+  let isClass = value > 0.0 && value < f32(arrayLength(&weights));
+  let category = select(0u, u32(value), isClass);
+  return Reduced(weights[category], category);
 }
 
 fn reduceAll(pixel: u32) -> Reduced {
@@ -66,6 +75,9 @@ fn reduceAll(pixel: u32) -> Reduced {
 }
 
 fn reducePixel(pixel: u32) -> Reduced {
+  if (isCategories) {
+    return readCategory(pixel);
+  }
   if (channels == 1u) {
     return reduceOne(pixel);
   }

@@ -1,5 +1,6 @@
 import type { CommandBatch } from '../gpu/command-batch.ts';
 import type { MaskShaping, ModelSpec } from '../stage.ts';
+import { nameLevels } from '../util/level-constants.ts';
 import averageCode from './average.wgsl';
 import blendCode from './blend.wgsl';
 import fitCode from './fit.wgsl';
@@ -97,8 +98,7 @@ export class MattePass {
         inputHeight: input.height,
         isPlanar: Number(input.layout === 'nchw'),
         isBgr: Number(input.order === 'bgr'),
-        blackLevel: input.range[0],
-        whiteLevel: input.range[1],
+        ...nameLevels(input.ranges),
         blockPx,
       }),
       create('blend', blendCode, {

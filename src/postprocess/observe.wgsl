@@ -18,9 +18,13 @@ override maskWidth: u32;
 override maskHeight: u32;
 override isPlanar: bool;
 override isBgr: bool;
-// What 0 and 255 became.
-override blackLevel: f32;
-override whiteLevel: f32;
+// What 0 and 255 became in each channel.
+override redLow: f32;
+override redHigh: f32;
+override greenLow: f32;
+override greenHigh: f32;
+override blueLow: f32;
+override blueHigh: f32;
 override blockPx: u32;
 
 // Which part of the frame the model saw: x, y, width and height as shares of it.
@@ -45,7 +49,8 @@ fn inputAt(x: u32, y: u32) -> vec3f {
   let first = select(3u * pixel, pixel, isPlanar);
   let stride = select(1u, inputWidth * inputHeight, isPlanar);
   let channels = vec3f(tensor[first], tensor[first + stride], tensor[first + 2u * stride]);
-  return (select(channels, channels.bgr, isBgr) - blackLevel) / (whiteLevel - blackLevel);
+  let low = vec3f(redLow, greenLow, blueLow);
+  return (select(channels, channels.bgr, isBgr) - low) / (vec3f(redHigh, greenHigh, blueHigh) - low);
 }
 
 // What the model saw there in the frame before; fresh where it did not look.

@@ -4,20 +4,20 @@ import type { ClassSelection, MaskFormat, ModelOutput } from '../stage.ts';
 /**
  * Works out which classes are foreground, and whether that of every pixel is to be told.
  *
- * @param wanted - Names or numbers of classes, names before numbers; empty: all but the background.
+ * @param wanted - Names or numbers of classes, names before numbers; empty: what the model has as foreground, or all but the first.
  * @param format - Of the mask that is wanted; null: none is.
  * @throws SegmenterError `option-invalid` that lists the model's classes.
  */
 export function selectClasses(
   wanted: readonly string[],
   format: MaskFormat | null,
-  { classes }: ModelOutput,
+  { classes, foreground: usual }: ModelOutput,
 ): ClassSelection {
   const indices = wanted.map((word) => findClass(word, wanted, classes));
   const foreground =
     indices.length > 0
       ? [...new Set(indices)].sort((a, b) => a - b)
-      : Array.from(classes.slice(1), (_, i) => i + 1);
+      : (usual ?? Array.from(classes.slice(1), (_, i) => i + 1));
   // Of two classes the mask itself tells, by the threshold, unless it is not that of the second one.
   const needsMap = classes.length > 2 || foreground.join() !== '1';
   return { foreground, hasCategories: format === 'categories' && needsMap };

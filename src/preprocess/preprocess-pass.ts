@@ -1,5 +1,6 @@
 import { BindGroupCache } from '../gpu/bind-group-cache.ts';
 import type { ModelInput } from '../stage.ts';
+import { nameLevels } from '../util/level-constants.ts';
 import code from './preprocess.wgsl';
 
 const workgroupSidePx = 8;
@@ -29,8 +30,7 @@ export class PreprocessPass {
           targetHeight: input.height,
           isPlanar: Number(input.layout === 'nchw'),
           isBgr: Number(input.order === 'bgr'),
-          blackLevel: input.range[0],
-          whiteLevel: input.range[1],
+          ...nameLevels(input.ranges),
         },
       },
     });

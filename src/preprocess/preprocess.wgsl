@@ -16,9 +16,13 @@ override targetWidth: u32;
 override targetHeight: u32;
 override isPlanar: bool;
 override isBgr: bool;
-// What 0 and 255 become.
-override blackLevel: f32;
-override whiteLevel: f32;
+// What 0 and 255 become in each channel.
+override redLow: f32;
+override redHigh: f32;
+override greenLow: f32;
+override greenHigh: f32;
+override blueLow: f32;
+override blueHigh: f32;
 
 @group(0) @binding(0) var source: texture_2d<f32>;
 @group(0) @binding(1) var<storage, read_write> tensor: array<f32>;
@@ -78,7 +82,8 @@ fn preprocess(@builtin(global_invocation_id) id: vec3u) {
       total += weight;
     }
   }
-  let rgb = mix(vec3f(blackLevel), vec3f(whiteLevel), sum / total);
+  let low = vec3f(redLow, greenLow, blueLow);
+  let rgb = mix(low, vec3f(redHigh, greenHigh, blueHigh), sum / total);
   let channels = select(rgb, rgb.bgr, isBgr);
 
   let pixel = id.y * targetWidth + id.x;

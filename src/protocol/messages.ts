@@ -12,6 +12,7 @@
  */
 import type { WireError } from '../errors.ts';
 import type { ModelManifest } from '../inference/manifest.ts';
+import type { ModelOptions } from '../model-options.ts';
 import type {
   Backend,
   ClassSelection,
@@ -38,6 +39,8 @@ export interface ModelRequest {
   readonly fileUrl: string;
   /** Subresource-Integrity hash of the `.onnx` file; overrules the manifest's own. */
   readonly integrity: string;
+  /** What the page knows of the model; overrules the manifest. */
+  readonly options?: ModelOptions | undefined;
 }
 
 /** Where ONNX Runtime finds its WebAssembly file. */
@@ -262,9 +265,12 @@ export type InferenceNotices = {
 /** A model that another worker has downloaded and checked. */
 export interface SharedModel {
   readonly manifest: ModelManifest | null;
+  /** As in {@link ModelRequest}. */
+  readonly options?: ModelOptions | undefined;
   /** Where the bytes came from. */
   readonly url: string;
   readonly bytes: Blob;
+  readonly externalData: readonly { readonly path: string; readonly bytes: Blob }[];
 }
 
 /** Inference worker → page. */

@@ -4,7 +4,7 @@ export interface ClassTensor {
   readonly width: number;
   readonly height: number;
   readonly channels: number;
-  readonly kind: 'probability' | 'logits' | 'softmax';
+  readonly kind: 'probability' | 'logits' | 'softmax' | 'categories';
   readonly classes: readonly string[];
 }
 
@@ -37,8 +37,20 @@ export class ClassReducer {
     this.#weights.fill(Number(foreground === null));
     if (foreground === null) this.#weights[0] = 0;
     else for (const index of foreground) this.#weights[index] = 1;
-    if (this.#tensor.channels === 1) this.#reduceOne(answer, mask, categories);
+    if (this.#tensor.kind === 'categories') this.#reduceCategories(answer, mask, categories);
+    else if (this.#tensor.channels === 1) this.#reduceOne(answer, mask, categories);
     else this.#reduceAll(answer, mask, categories);
+  }
+
+  /** What is no index of a class counts as the first. */
+  #reduceCategories(answer: Float32Array, mask: Float32Array, categories: Uint8Array | null): void {
+    const count = this.#weights.length;
+    for (let i = 0; i < mask.length; i++) {
+      const value = answer[i] as number;
+      const category = value > 0 && value < count ? Math.trunc(value) : 0;
+      mask[i] = this.#weights[category] as number;
+      if (categories) categories[i] = category;
+    }
   }
 
   /** The probability of the second class says that of the first. */

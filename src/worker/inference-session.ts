@@ -1,6 +1,6 @@
 import { SegmenterError } from '../errors.ts';
 import { CpuEngine } from '../inference/cpu-engine.ts';
-import { loadModelFile } from '../inference/model-loader.ts';
+import { loadModelFile, type ExternalData, type ModelFile } from '../inference/model-loader.ts';
 import type { OrtRuntime } from '../inference/ort-session.ts';
 import { Channel, type Endpoint } from '../protocol/channel.ts';
 import type {
@@ -10,6 +10,7 @@ import type {
   InferenceRequests,
   NoNotices,
   NoRequests,
+  SharedModel,
   TensorRequests,
 } from '../protocol/messages.ts';
 import { RequestServer, Transfer } from '../protocol/request-server.ts';
@@ -52,9 +53,7 @@ export class InferenceSession {
     const onProgress = (progress: InferenceEvents['progress']): void =>
       this.#page.notify('progress', progress);
     const file =
-      'bytes' in model
-        ? { ...model, bytes: new Uint8Array(await model.bytes.arrayBuffer()) }
-        : await loadModelFile(model, onProgress, signal);
+      'bytes' in model ? await readShared(model) : await loadModelFile(model, onProgress, signal);
     this.#runtime.configure(assets, await this.#wasm, threads);
     await this.#engine?.dispose();
     this.#engine = undefined;
@@ -62,7 +61,6 @@ export class InferenceSession {
     this.#engine = engine;
     // Chromium keeps all that it streamed the wasm file through, 40 MB, until then.
     collectGarbageSoon();
-    const { manifest, url, bytes } = file;
     return {
       loaded: {
         model: engine.model,
@@ -72,7 +70,7 @@ export class InferenceSession {
         warmUpMs,
       },
       // Where a browser keeps blobs is its affair; they need not be in the memory of the page.
-      file: { manifest, url, bytes: new Blob([bytes]) },
+      file: { ...file, bytes: new Blob([file.bytes]), externalData: file.externalData.map(toBlob) },
       wasm: this.#runtime.wasm,
     };
   }
@@ -109,6 +107,20 @@ export class InferenceSession {
     this.#queue = result.catch(() => {});
     return result;
   }
+}
+
+async function readShared(file: SharedModel): Promise<ModelFile> {
+  const read = async (blob: Blob): Promise<Uint8Array<ArrayBuffer>> =>
+    new Uint8Array(await blob.arrayBuffer());
+  const externalData = file.externalData.map(async ({ path, bytes }) => ({
+    path,
+    bytes: await read(bytes),
+  }));
+  return { ...file, bytes: await read(file.bytes), externalData: await Promise.all(externalData) };
+}
+
+function toBlob({ path, bytes }: ExternalData): { path: string; bytes: Blob } {
+  return { path, bytes: new Blob([bytes]) };
 }
 
 /** A lock goes when its worker goes, however that happens, and whoever waits for it is told. */

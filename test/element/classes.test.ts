@@ -228,12 +228,31 @@ describe('classes on WebGL2', () => {
 });
 
 describe('a model of several classes', () => {
-  it('is refused without a manifest, which is told what it has to say', async () => {
-    const call = Segmenter.create({ backend: 'wasm', model: '/test/assets/models/colors.onnx' });
+  it('is refused where nothing tells its classes, which are then told by the page', async () => {
+    const file = await (await fetch('/test/assets/models/colors.onnx')).blob();
+    const options = { backend: 'wasm', model: URL.createObjectURL(file) } as const;
+    const call = Segmenter.create(options);
     expect(await codeOf(call)).to.equal('model-unsupported');
     expect(await messageOf(call)).to.match(
-      /gives "classes" float32 \[1, 32, 48, 3\].* Write a manifest.*"classes", the background first.*"softmax".*"logits"/,
+      /Missing: "input.range" .*"output.kind" .*"output.classes" .*"name": "classes"/s,
     );
+    const segmenter = await Segmenter.create({
+      ...options,
+      modelOptions: {
+        input: { range: [0, 1] },
+        output: { kind: 'logits', classes: ['soil', 'leaf', 'sky'] },
+      },
+    });
+    try {
+      const mask = await segmenter.segment(await createFlag(), { classes: 'leaf' });
+      expect([probe(mask), mask.classes]).to.deep.equal([
+        [0, 255, 0],
+        ['soil', 'leaf', 'sky'],
+      ]);
+    } finally {
+      segmenter.dispose();
+      URL.revokeObjectURL(options.model);
+    }
   });
 
   it('is refused with a manifest that names other classes', async () => {
@@ -241,7 +260,7 @@ describe('a model of several classes', () => {
     const call = Segmenter.create({ backend: 'wasm', model });
     expect(await codeOf(call)).to.equal('model-unsupported');
     expect(await messageOf(call)).to.include(
-      'names a tensor "classes" of float32 [1, 32, 48, 1] or [1, 32, 48, 2], but the model has "classes" float32 [1, 32, 48, 3]',
+      'gives "classes" float32 [1, 32, 48, 3]: 3 channels, but logits of 2 classes (background, leaf) has 1 or 2',
     );
   });
 });

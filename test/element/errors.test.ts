@@ -86,6 +86,20 @@ describe('errors', () => {
       });
     }
 
+    it('tells what a model lacks, and starts once modelOptions have it', async () => {
+      const file = await (await fetch('/test/assets/models/green.onnx')).blob();
+      const model = URL.createObjectURL(file);
+      const srcObject = await createFigure();
+      const element = createElement({ backend: 'wasm', model, srcObject });
+      const { error } = await nextEvent(element, 'void-error');
+      expect(error.code).to.equal('model-unsupported');
+      expect(error.message).to.match(/Missing: "input.range" \(.*"range": "\?"/s);
+      element.modelOptions = { input: { range: [0, 1] } };
+      await stateOf(element, 'running');
+      expect((await element.segment()).width).to.equal(64);
+      URL.revokeObjectURL(model);
+    });
+
     it('fails the element, and a good model starts it again', async () => {
       const element = createElement({
         backend: 'wasm',

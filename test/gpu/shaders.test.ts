@@ -15,6 +15,7 @@ import blend from '../../src/postprocess/blend.wgsl';
 import fit from '../../src/postprocess/fit.wgsl';
 import gather from '../../src/postprocess/gather.wgsl';
 import keep from '../../src/postprocess/keep.wgsl';
+import cast from '../../src/inference/cast.wgsl';
 import classes from '../../src/postprocess/classes.wgsl';
 import maskOutput from '../../src/postprocess/mask-output.wgsl';
 import observe from '../../src/postprocess/observe.wgsl';
@@ -26,6 +27,7 @@ const shaders = {
   backgroundSums: alphaAt + backgroundSums,
   blend,
   bounds,
+  cast,
   categoryOutput,
   classes,
   composite: alphaAt + composite,

@@ -12,7 +12,11 @@ export function createModel(
       layout: 'nhwc',
       width: 64,
       height: 48,
-      range: [0, 1],
+      ranges: [
+        [0, 1],
+        [0, 1],
+        [0, 1],
+      ],
       order: 'rgb',
       ...input,
     },

@@ -56,14 +56,15 @@ export function resampleReference(
 
 /** The tensor a model of this input wants of premultiplied pixels. */
 export function tensorReference(pixels: Pixels, input: ModelInput): Float64Array {
-  const { width, height, layout, order, range } = input;
+  const { width, height, layout, order, ranges } = input;
   const rgb = resampleReference(pixels, width, height);
   const area = width * height;
   return Float64Array.from({ length: 3 * area }, (_, at) => {
     const [pixel, channel] =
       layout === 'nchw' ? [at % area, Math.floor(at / area)] : [Math.floor(at / 3), at % 3];
-    const level = rgb[3 * pixel + (order === 'bgr' ? 2 - channel : channel)] ?? NaN;
-    return range[0] + level * (range[1] - range[0]);
+    const color = (order === 'bgr' ? 2 - channel : channel) as 0 | 1 | 2;
+    const [low, high] = ranges[color];
+    return low + (rgb[3 * pixel + color] ?? NaN) * (high - low);
   });
 }
 

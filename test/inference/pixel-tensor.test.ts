@@ -1,14 +1,19 @@
 import { expect } from '@open-wc/testing';
 
 import { fillTensor } from '../../src/inference/pixel-tensor.ts';
-import type { ModelInput } from '../../src/stage.ts';
+import type { LevelRange, ModelInput } from '../../src/stage.ts';
 
 /** Two pixels beside each other; alpha is not to matter. In 0..1 they are 0, 0.2, 1 and 0.4, 0.6, 0.8. */
 const pixels = Uint8ClampedArray.of(0, 51, 255, 255, 102, 153, 204, 7);
 
+/** The range of each colour alike. */
+function same(range: LevelRange): ModelInput['ranges'] {
+  return [range, range, range];
+}
+
 function createInput(options: Partial<ModelInput> = {}): ModelInput {
   const base = { name: 'image', width: 2, height: 1 } as const;
-  return { ...base, layout: 'nhwc', order: 'rgb', range: [0, 1], ...options };
+  return { ...base, layout: 'nhwc', order: 'rgb', ranges: same([0, 1]), ...options };
 }
 
 function fill(input: ModelInput, source: Uint8Array | Uint8ClampedArray = pixels): number[] {
@@ -22,7 +27,7 @@ describe('fillTensor', () => {
   const table: readonly [
     layout: ModelInput['layout'],
     order: ModelInput['order'],
-    range: readonly [number, number],
+    range: LevelRange,
     expected: readonly number[],
   ][] = [
     ['nhwc', 'rgb', [0, 1], [0, 0.2, 1, 0.4, 0.6, 0.8]],
@@ -41,7 +46,21 @@ describe('fillTensor', () => {
   ];
   for (const [layout, order, range, expected] of table) {
     it(`fills ${layout} in the order ${order} from ${range.join(' to ')}`, () => {
-      expect(fill(createInput({ layout, order, range }))).to.deep.equal(expected);
+      expect(fill(createInput({ layout, order, ranges: same(range) }))).to.deep.equal(expected);
+    });
+  }
+
+  for (const [order, expected] of [
+    ['rgb', [0, 1, 3, 0.4, 3, 2.8]],
+    ['bgr', [3, 1, 0, 2.8, 3, 0.4]],
+  ] as const) {
+    it(`gives each colour its own range in the order ${order}`, () => {
+      const ranges = [
+        [0, 1],
+        [0, 5],
+        [2, 3],
+      ] as const;
+      expect(fill(createInput({ order, ranges }))).to.deep.equal(expected);
     });
   }
 

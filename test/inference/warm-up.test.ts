@@ -6,7 +6,9 @@ import { warmUp } from '../../src/inference/warm-up.ts';
 import { codeOf, messageOf, rejectionOf } from '../helpers/promises.ts';
 
 const manifestUrl = '/test/assets/models/green.json';
-const green = parseManifest((await (await fetch(manifestUrl)).json()) as unknown);
+const manifest = parseManifest((await (await fetch(manifestUrl)).json()) as unknown);
+const size = { width: 64, height: 64 };
+const green = { name: 'green', input: size, output: size };
 
 /** Foreground where the pixel's green is high: a model good enough to be warmed up. */
 function runGreen(pixels: Uint8ClampedArray): Promise<Float32Array> {
@@ -22,7 +24,7 @@ async function createGolden(tolerance: number): Promise<Golden> {
 }
 
 async function createManifest(tolerance = 2) {
-  return { ...green, golden: await createGolden(tolerance) };
+  return { ...manifest, golden: await createGolden(tolerance) };
 }
 
 /** Changes every value of the mask. */
@@ -92,7 +94,7 @@ describe('warmUp', () => {
   });
 
   it('accepts any answer of a model without a golden', async () => {
-    await warmUp(green, green, () => Promise.resolve(new Float32Array(4096).fill(NaN)), false);
+    await warmUp(green, manifest, () => Promise.resolve(new Float32Array(4096).fill(NaN)), false);
   });
 
   it('accepts the golden answer', async () => {

@@ -6,8 +6,7 @@ import { expect } from '@open-wc/testing';
 import * as ort from 'onnxruntime-web/wasm';
 
 import { matchesGolden, paintGolden } from '../../src/inference/golden.ts';
-import { parseManifest } from '../../src/inference/manifest.ts';
-import type { ModelManifest } from '../../src/inference/manifest.ts';
+import { parseComplete, type CompleteManifest } from '../helpers/complete-manifest.ts';
 
 const maxDifference = 5e-4;
 const minIntersectionOverUnion = 0.999;
@@ -21,7 +20,7 @@ interface Fixture {
 }
 
 interface LoadedModel {
-  readonly manifest: ModelManifest;
+  readonly manifest: CompleteManifest;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly session: ort.InferenceSession;
 }
@@ -34,7 +33,7 @@ async function fetchOk(url: string): Promise<Response> {
 
 async function loadModel(name: string): Promise<LoadedModel> {
   const json = (await (await fetchOk(`/models/${name}.json`)).json()) as unknown;
-  const manifest = parseManifest(json);
+  const manifest = parseComplete(json);
   const file = await (await fetchOk(`/models/${manifest.file}`)).arrayBuffer();
   const bytes = new Uint8Array(file);
   ort.env.wasm.numThreads = 1;

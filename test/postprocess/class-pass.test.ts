@@ -104,6 +104,16 @@ describe('ClassPass', () => {
     }
   }
 
+  it('reads indices of classes as the CPU does', async () => {
+    const classes = ['a', 'b', 'c'];
+    const output = { ...createTensor('categories', 'nchw', 1, [6, 1]), classes };
+    const answer = Float32Array.of(0, 1, 2, 3, -1, 255);
+    const selection = { foreground: [0, 2], hasCategories: true };
+    expect(await reduce(output, answer, selection)).to.deep.equal([
+      reduceOnCpu(output, answer, [0, 2]),
+    ]);
+  });
+
   it('copies an answer that is the mask already', async () => {
     const output = createTensor('probability', 'nhwc', 1);
     const noise = createNoise(output);

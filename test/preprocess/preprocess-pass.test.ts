@@ -89,12 +89,23 @@ describe('PreprocessPass', () => {
         [0, 255],
       ] as const) {
         it(`gives ${layout}, ${order}, ${range.join('..')}`, async () => {
-          const input = createInput({ layout, order, range });
+          const input = createInput({ layout, order, ranges: [range, range, range] });
           const difference = await differenceOf(noise, input);
           expect(difference / (range[1] - range[0])).to.be.below(tolerance);
         });
       }
     }
+  }
+
+  for (const order of ['rgb', 'bgr'] as const) {
+    it(`gives each colour its own range in the order ${order}`, async () => {
+      const ranges = [
+        [0, 1],
+        [-2, 2],
+        [1, 0.5],
+      ] as const;
+      expect(await differenceOf(noise, createInput({ order, ranges }))).to.be.below(4 * tolerance);
+    });
   }
 
   it('has the channels where they belong', async () => {

@@ -92,7 +92,7 @@ describe('void-model manifest', () => {
       assert.equal(manifest.integrity, hashIntegrity(await readFile(green)));
       assert.deepEqual(manifest.input.range, [-1, 1]);
       assert.deepEqual(manifest.output.classes, ['background', 'leaf']);
-      assert.equal(new URL(manifest.file, `file://${output}`).pathname, green);
+      assert.equal(new URL(String(manifest.file), `file://${output}`).pathname, green);
     });
   });
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 
-import { ManifestError, parseManifest } from '../../src/inference/manifest.ts';
+import { FieldError } from '../../src/inference/fields.ts';
+import { parseManifest } from '../../src/inference/manifest.ts';
 
 /** Every field, all of them good. */
 function createManifest() {
@@ -52,11 +53,31 @@ describe('parseManifest', () => {
     });
   });
 
-  for (const field of ['integrity', 'bytes', 'license', 'source', 'golden']) {
+  for (const field of ['name', 'file', 'integrity', 'bytes', 'license', 'source', 'golden']) {
     it(`does without ${field}`, () => {
       assert.equal(field in parseManifest(createManifestWith(field, undefined)), false);
     });
   }
+
+  it('does without any field', () => {
+    assert.deepEqual(parseManifest({}), { input: {}, output: {} });
+  });
+
+  it('reads means, deviations and files with weights', () => {
+    const manifest = {
+      externalData: [
+        {
+          path: 'weights.bin',
+          file: 'https://cdn.example/w.bin',
+          integrity: `sha256-${'A'.repeat(43)}=`,
+        },
+        { path: 'more.bin' },
+      ],
+      input: { mean: [0.5, 0.4, 0.3], std: [0.1, 0.2, 0.3] },
+      output: { classes: ['wall', 'person'], foreground: ['person'] },
+    };
+    assert.deepEqual(parseManifest(manifest), manifest);
+  });
 
   it('ignores fields it does not know', () => {
     assert.deepEqual(
@@ -74,7 +95,6 @@ describe('parseManifest', () => {
 
   const refused: readonly [path: string, value: unknown, message: string][] = [
     ['bytes', 1.5, `"bytes" should be a whole number from 1 to ${2 ** 53}, but is 1.5.`],
-    ['name', undefined, '"name" should be text of 1 to 2048 characters, but is missing.'],
     ['name', '  ', '"name" should be text of 1 to 2048 characters, but is "  ".'],
     ['file', 7, '"file" should be text of 1 to 2048 characters, but is 7.'],
     [
@@ -83,7 +103,6 @@ describe('parseManifest', () => {
       '"integrity" should be "sha256-" and the base64 digest of the file, but is "sha256-AAAA".',
     ],
     ['license', null, '"license" should be text of 1 to 2048 characters, but is null.'],
-    ['input', undefined, '"input" should be an object, but is missing.'],
     ['input', [1], '"input" should be an object, but is [1].'],
     ['input.name', '', '"input.name" should be text of 1 to 2048 characters, but is "".'],
     ['input.layout', 'hwc', '"input.layout" should be "nhwc" or "nchw", but is "hwc".'],
@@ -99,7 +118,36 @@ describe('parseManifest', () => {
       1e6,
       '"input.height" should be a whole number from 1 to 2048, but is 1000000.',
     ],
-    ['input.type', 'uint8', '"input.type" should be "float32", but is "uint8".'],
+    [
+      'input.type',
+      'int8',
+      '"input.type" should be "float32", "float16" or "uint8", but is "int8".',
+    ],
+    [
+      'input.mean',
+      [0.5, 0.5],
+      '"input.mean" should be three numbers, for red, green and blue, but is [0.5,0.5].',
+    ],
+    [
+      'input.std',
+      [1, 0, 1],
+      '"input.std" should be three numbers other than 0, for red, green and blue, but is [1,0,1].',
+    ],
+    [
+      'externalData',
+      'weights.bin',
+      '"externalData" should be a list of up to 16 objects, but is "weights.bin".',
+    ],
+    [
+      'externalData',
+      [{}],
+      '"externalData.0.path" should be text of 1 to 2048 characters, but is missing.',
+    ],
+    [
+      'output.foreground',
+      [],
+      '"output.foreground" should be a list of different names of classes, but is [].',
+    ],
     [
       'input.range',
       [1, 1],
@@ -120,7 +168,7 @@ describe('parseManifest', () => {
     [
       'output.kind',
       'sigmoid',
-      '"output.kind" should be "probability", "logits" or "softmax", but is "sigmoid".',
+      '"output.kind" should be "probability", "alpha", "logits", "softmax" or "categories", but is "sigmoid".',
     ],
     [
       'output.classes',
@@ -156,7 +204,7 @@ describe('parseManifest', () => {
   for (const [path, value, message] of refused) {
     it(`refuses ${path}: ${JSON.stringify(value)}`, () => {
       const isExpected = (error: unknown) =>
-        error instanceof ManifestError && error.message === message;
+        error instanceof FieldError && error.message === message;
       assert.throws(() => parseManifest(createManifestWith(path, value)), isExpected);
     });
   }
@@ -168,8 +216,8 @@ describe('parseManifest', () => {
         const classes = Array.from({ length: count }, (_, i) => `class ${i}`);
         return parseManifest({ ...manifest, output: { ...output, kind, classes } }).output;
       };
-      assert.deepEqual([parse(2).kind, parse(6).classes.length], [kind, 6]);
-      assert.equal(parse(256).classes[255], 'class 255');
+      assert.deepEqual([parse(2).kind, parse(6).classes?.length], [kind, 6]);
+      assert.equal(parse(256).classes?.[255], 'class 255');
       const words = /"output.classes" should be 2 to 256 different names, background first, but is/;
       assert.throws(() => parse(1), words);
       assert.throws(() => parse(257), words);

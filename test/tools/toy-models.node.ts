@@ -3,15 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 
 import { matchesGolden, paintGolden } from '../../src/inference/golden.ts';
-import { parseManifest } from '../../src/inference/manifest.ts';
 import { runOnnx } from '../../tools/run-onnx.ts';
+import { parseComplete } from '../helpers/complete-manifest.ts';
 
 function readAsset(name: string): Promise<Buffer> {
   return readFile(new URL(`../assets/models/${name}`, import.meta.url));
 }
 
 async function readManifest(name: string) {
-  return parseManifest(JSON.parse((await readAsset(name)).toString()));
+  return parseComplete(JSON.parse((await readAsset(name)).toString()));
 }
 
 /** RGBA bytes as `[1, height, width, 3]` RGB 0..1. */

@@ -131,6 +131,15 @@ describe('ClassReducer', () => {
     }
   }
 
+  it('reads indices of classes, and takes what is none for the first', () => {
+    const tensor = { ...createTensor('categories', 'nchw', 1, [6, 1]), classes: ['a', 'b', 'c'] };
+    const reduced = { mask: new Float32Array(6), categories: new Uint8Array(6) };
+    const answer = Float32Array.of(0, 1, 2, 3, -1, NaN);
+    new ClassReducer(tensor).reduce(answer, [0, 2], reduced.mask, reduced.categories);
+    expect([...reduced.mask]).to.deep.equal([1, 0, 1, 1, 1, 1]);
+    expect([...reduced.categories]).to.deep.equal([0, 1, 2, 0, 0, 0]);
+  });
+
   it('forgets the choice of the run before', () => {
     const tensor = createTensor('softmax', 'nhwc', 3, [1, 1]);
     const reducer = new ClassReducer(tensor);

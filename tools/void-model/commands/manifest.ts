@@ -1,6 +1,7 @@
 import { dirname, relative, sep } from 'node:path';
 
-import { ManifestError, parseManifest } from '../../../src/inference/manifest.ts';
+import { FieldError } from '../../../src/inference/fields.ts';
+import { parseManifest } from '../../../src/inference/manifest.ts';
 import { misuse, parseCommandLine } from '../command-line.ts';
 import type { Command } from '../command.ts';
 import { draftOnnxManifest } from '../draft-onnx-manifest.ts';
@@ -97,7 +98,7 @@ function requireSound(manifest: unknown, problems: readonly string[]): void {
   try {
     parseManifest(manifest);
   } catch (cause) {
-    if (!(cause instanceof ManifestError)) throw cause;
+    if (!(cause instanceof FieldError)) throw cause;
     throw new ToolError('unsupported-model', `The manifest would be refused: ${cause.message}`, {
       cause,
     });
