@@ -5,6 +5,7 @@ import { convertCommand } from './commands/convert.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { manifestCommand } from './commands/manifest.ts';
 import { optimizeCommand } from './commands/optimize.ts';
+import { quantizeCommand } from './commands/quantize.ts';
 import { validateCommand } from './commands/validate.ts';
 import { ToolError } from './tool-error.ts';
 
@@ -12,6 +13,7 @@ const commands: readonly Command[] = [
   inspectCommand,
   convertCommand,
   optimizeCommand,
+  quantizeCommand,
   validateCommand,
   manifestCommand,
 ];
