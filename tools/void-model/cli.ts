@@ -5,6 +5,7 @@ import { convertCommand } from './commands/convert.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { manifestCommand } from './commands/manifest.ts';
 import { optimizeCommand } from './commands/optimize.ts';
+import { pruneCommand } from './commands/prune.ts';
 import { quantizeCommand } from './commands/quantize.ts';
 import { validateCommand } from './commands/validate.ts';
 import { ToolError } from './tool-error.ts';
@@ -14,6 +15,7 @@ const commands: readonly Command[] = [
   convertCommand,
   optimizeCommand,
   quantizeCommand,
+  pruneCommand,
   validateCommand,
   manifestCommand,
 ];
