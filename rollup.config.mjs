@@ -85,25 +85,42 @@ function selfContained(input, fileName, contents, ...plugins) {
   };
 }
 
-/**
- * `onnx-proto` as a module, with what it needs inside. It looks for `long` by an `eval` that a bundle hides from it, and
- * without that loses digits of 64-bit integers.
- */
-function onnxProto() {
-  const contents = `
+/** CommonJS packages of `void-model` as modules, with what they need inside. */
+const commonJsModules = {
+  // It looks for `long` by an `eval` that a bundle hides from it, and without that loses digits of 64-bit integers.
+  'onnx-proto': `
     import onnxProto from 'onnx-proto';
     import protobuf from 'protobufjs/minimal.js';
     import Long from 'long';
     protobuf.util.Long = Long;
     protobuf.configure();
-    export default onnxProto;`;
+    export default onnxProto;`,
+  'jpeg-js': `
+    import jpeg from 'jpeg-js';
+    export const { decode } = jpeg;`,
+  pngjs: `
+    import pngjs from 'pngjs';
+    export const { PNG } = pngjs;`,
+};
+
+function commonJs() {
+  const banner = `
+    import { createRequire } from 'node:module';
+    const require = createRequire(import.meta.url);`;
   return {
-    name: 'onnx-proto',
-    resolveId: (source) => (source === 'onnx-proto' ? source : null),
+    name: 'common-js',
+    resolveId: (source) => (Object.hasOwn(commonJsModules, source) ? source : null),
     async load(id) {
-      if (id !== 'onnx-proto') return null;
-      const stdin = { contents, resolveDir: root };
-      const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', write: false });
+      if (!Object.hasOwn(commonJsModules, id)) return null;
+      const stdin = { contents: commonJsModules[id], resolveDir: root };
+      const { outputFiles } = await build({
+        stdin,
+        bundle: true,
+        platform: 'node',
+        format: 'esm',
+        write: false,
+        banner: { js: banner },
+      });
       return outputFiles[0].text;
     },
   };
@@ -117,9 +134,9 @@ const voidModel = {
     file: 'dist/void-model.js',
     format: 'es',
     inlineDynamicImports: true,
-    banner: `/*! void-model ${version}, Apache-2.0; with onnx-proto (MIT), protobuf.js (BSD-3-Clause) and long.js (Apache-2.0). See third-party-licenses.txt. */`,
+    banner: `/*! void-model ${version}, Apache-2.0; with onnx-proto (MIT), protobuf.js (BSD-3-Clause), long.js (Apache-2.0), jpeg-js (BSD-3-Clause) and pngjs (MIT). See third-party-licenses.txt. */`,
   },
-  plugins: [onnxProto(), sources(), minify({ target: 'node20', legalComments: 'none' })],
+  plugins: [commonJs(), sources(), minify({ target: 'node20', legalComments: 'none' })],
 };
 
 export default [

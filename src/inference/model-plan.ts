@@ -260,7 +260,7 @@ function assertChannels(
 }
 
 /** What 0 and 255 become in each channel. */
-function rangesOf({
+export function rangesOf({
   range = [0, 1],
   mean = [0, 0, 0],
   std = [1, 1, 1],

@@ -3,6 +3,9 @@ import type { ModelInput } from '../stage.ts';
 import { wholeFrame, type Region } from '../util/region.ts';
 import { AreaAxis } from './area-axis.ts';
 
+/** What is read of a frame. */
+export type PixelWords = Pick<Pixels, 'width' | 'height' | 'words'>;
+
 /** A source row at the width of a model's input: red with blue, and green, times 256. */
 interface StretchedRow {
   index: number;
@@ -49,7 +52,7 @@ export class AreaSampler {
    * @returns RGBA, 8 bit, at the model's input size. Valid until the next call.
    */
   sample(
-    frame: Pixels,
+    frame: PixelWords,
     isOpaque: boolean,
     region: Region = wholeFrame,
   ): Uint8ClampedArray<ArrayBuffer> {
@@ -64,7 +67,7 @@ export class AreaSampler {
     return this.#sampled;
   }
 
-  #sumRows(frame: Pixels, isOpaque: boolean, y: number): void {
+  #sumRows(frame: PixelWords, isOpaque: boolean, y: number): void {
     const { first, last, firstShare, lastShare, innerShare } = this.#rows;
     const begin = first[y] as number;
     const end = last[y] as number;
@@ -88,7 +91,7 @@ export class AreaSampler {
   }
 
   /** Most rows are asked for once; the last of a footprint is the first of the next. */
-  #stretchRow(frame: Pixels, isOpaque: boolean, index: number): StretchedRow {
+  #stretchRow(frame: PixelWords, isOpaque: boolean, index: number): StretchedRow {
     const row = this.#stretched[index % 2 === 0 ? 0 : 1];
     if (row.index === index) return row;
     row.index = index;

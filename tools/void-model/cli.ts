@@ -5,12 +5,18 @@ import { convertCommand } from './commands/convert.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { manifestCommand } from './commands/manifest.ts';
 import { optimizeCommand } from './commands/optimize.ts';
+import { pruneCommand } from './commands/prune.ts';
+import { quantizeCommand } from './commands/quantize.ts';
+import { validateCommand } from './commands/validate.ts';
 import { ToolError } from './tool-error.ts';
 
 const commands: readonly Command[] = [
   inspectCommand,
   convertCommand,
   optimizeCommand,
+  quantizeCommand,
+  pruneCommand,
+  validateCommand,
   manifestCommand,
 ];
 

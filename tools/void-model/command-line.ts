@@ -17,7 +17,7 @@ export function parseCommandLine<T extends Options>(
   wanted: string,
   options: T,
 ) {
-  const parsed = parse(command, args, options);
+  const parsed = parseArguments(command, args, options);
   const [input, ...extra] = parsed.positionals;
   if (input === undefined || extra.length > 0) {
     throw misuse(command, `${command} takes exactly one file, ${wanted}.`);
@@ -25,7 +25,12 @@ export function parseCommandLine<T extends Options>(
   return { input, values: parsed.values };
 }
 
-function parse<T extends Options>(command: string, args: readonly string[], options: T) {
+/** As {@link parseCommandLine}, for commands that take other than one file. */
+export function parseArguments<T extends Options>(
+  command: string,
+  args: readonly string[],
+  options: T,
+) {
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch (cause) {
@@ -41,4 +46,24 @@ export function misuse(command: string, sentence: string, cause?: unknown): Tool
     `${sentence} See "void-model ${command} --help".`,
     cause === undefined ? undefined : { cause },
   );
+}
+
+/** A number of an option. @throws ToolError `usage` for what is not one, or not from `min` to `max`. */
+export function parseNumber(
+  command: string,
+  option: string,
+  text: string,
+  min: number,
+  max: number,
+): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= min && value <= max) return value;
+  throw misuse(command, `--${option} takes a number from ${min} to ${max}, not "${text}".`);
+}
+
+/** As {@link parseNumber}, for whole numbers from 1. */
+export function parseCount(command: string, option: string, text: string, max: number): number {
+  const value = parseNumber(command, option, text, 1, max);
+  if (Number.isInteger(value)) return value;
+  throw misuse(command, `--${option} takes a whole number, not "${text}".`);
 }

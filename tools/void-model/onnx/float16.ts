@@ -41,3 +41,25 @@ function narrowExactly(bits: number): number | null {
   const shift = -1 - power;
   return significand & ((1 << shift) - 1) ? null : sign | (significand >>> shift);
 }
+
+/** Largest finite 16-bit float. */
+export const maxFloat16 = 65504;
+
+/** Narrows float32 to the bits of the nearest 16-bit floats, ties to even; what is beyond ±65504 becomes that. */
+export function roundToFloat16(values: Float32Array): Uint16Array {
+  return Uint16Array.from(values, (value) => {
+    if (Number.isNaN(value)) return 0x7e00;
+    const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+    const size = Math.min(Math.abs(value), maxFloat16);
+    // The step between neighbours: 2^-24 for subnormals, else 2^-10 of the power of two below.
+    const exponent = Math.max(Math.floor(Math.log2(size)), -14);
+    const steps = roundHalfToEven(size / 2 ** (exponent - 10));
+    // A carry out of the fraction lands in the exponent, where it belongs.
+    return sign | (((exponent + 14) << 10) + steps);
+  });
+}
+
+function roundHalfToEven(value: number): number {
+  const rounded = Math.round(value);
+  return rounded - value === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
+}
