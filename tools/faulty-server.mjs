@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -50,6 +51,10 @@ async function answerWithFile(context, test, path) {
   }
 
   const plain = await readPlain(path, answer);
+  if (!plain) {
+    test.requests.push({ ...request, status: 404 });
+    return res.writeHead(404, { 'Content-Length': 0 }).end();
+  }
   const file = answer.gzip ? gzipSync(plain) : plain;
   const headers = {
     'Cache-Control': 'no-store',
@@ -87,10 +92,11 @@ function withoutNulls(headers) {
   return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== null));
 }
 
+/** null where there is no such file. */
 async function readPlain(path, { status, body }) {
   if (status !== undefined || body !== undefined) return Buffer.from(body ?? '');
   const file = join(root, normalize(path));
-  return file.startsWith(root) ? readFile(file) : Buffer.alloc(0);
+  return file.startsWith(root) && existsSync(file) ? readFile(file) : null;
 }
 
 async function readJson(request) {
