@@ -1,6 +1,7 @@
 import { BindGroupCache } from '../gpu/bind-group-cache.ts';
 import type { Rgba } from '../stage.ts';
 import code from './cover.wgsl';
+import { toColorSpace } from './display-p3.ts';
 import { fitCover, type Size } from './fit-cover.ts';
 import { encodeClear, encodeFullTarget, RenderTarget } from './render-target.ts';
 
@@ -50,21 +51,27 @@ export class BackdropPass {
     this.#drawn = '';
   }
 
-  /** @returns Premultiplied, to stretch over a target of this size. Valid until the next call. */
-  encode(encoder: GPUCommandEncoder, size: Size, color: Rgba): GPUTexture {
+  /** @returns Premultiplied, in this colour space, to stretch over a target of this size. Valid until the next call. */
+  encode(
+    encoder: GPUCommandEncoder,
+    size: Size,
+    color: Rgba,
+    colorSpace: PredefinedColorSpace,
+  ): GPUTexture {
     const picture = this.#picture;
     const { width, height } = picture ? size : { width: 1, height: 1 };
     const { texture, view } = this.#target.resize(width, height);
-    const wanted = `${width} ${height} ${color.join(' ')}`;
+    const wanted = `${width} ${height} ${colorSpace} ${color.join(' ')}`;
     if (wanted === this.#drawn) return texture;
     this.#drawn = wanted;
-    const premultiplied = premultiply(color);
+    const premultiplied = premultiply(toColorSpace(color, colorSpace));
     if (!picture) {
       encodeClear(encoder, view, premultiplied);
       return texture;
     }
     const visible = fitCover(picture, size);
     const cover = new Float32Array(coverBytes / 4);
+    new Uint32Array(cover.buffer)[10] = Number(colorSpace === 'display-p3');
     cover.set([...premultiplied, visible.x / picture.width, visible.y / picture.height], 0);
     cover.set([visible.width / picture.width, visible.height / picture.height, width, height], 6);
     this.#device.queue.writeBuffer(this.#cover, 0, cover);
@@ -84,7 +91,7 @@ export class BackdropPass {
 }
 
 const backdropFormat: GPUTextureFormat = 'rgba8unorm';
-/** As `Cover` in cover.wgsl: a vec4f and three vec2f, padded to 48 bytes. */
+/** As `Cover` in cover.wgsl: a vec4f, three vec2f and a u32, padded to 48 bytes. */
 const coverBytes = 48;
 
 function premultiply([red, green, blue, alpha]: Rgba): [number, number, number, number] {

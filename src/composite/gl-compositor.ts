@@ -7,6 +7,7 @@ import sumsCode from './background-sums.glsl';
 import { gaussianWeights, planBlur } from './blur-plan.ts';
 import compositeCode from './composite.glsl';
 import coverCode from './cover.glsl';
+import { toColorSpace } from './display-p3.ts';
 import { fitCover, type Size } from './fit-cover.ts';
 import gaussianCode from './gaussian.glsl';
 
@@ -22,6 +23,8 @@ export interface GlMatte {
 export interface GlScene {
   /** Premultiplied. */
   readonly frame: GlTexture;
+  /** The frame's, and that of all that is drawn. */
+  readonly colorSpace: PredefinedColorSpace;
   /** See alpha-at.glsl; only `none` does without. */
   readonly matte: GlMatte;
 }
@@ -66,11 +69,11 @@ export class GlCompositor {
   }
 
   /** @param target - As large as the frame. One that is no texture is a canvas. */
-  draw(target: GlTarget, { frame, matte }: GlScene, options: EffectOptions): void {
+  draw(target: GlTarget, { frame, colorSpace, matte }: GlScene, options: EffectOptions): void {
     const { effect, blurRadiusPx, backgroundColor } = options;
     let backdrop: GlTexture = frame;
     if (effect === 'blur') backdrop = this.#blur(frame, matte, blurRadiusPx);
-    else if (effect === 'replace') backdrop = this.#coverFrame(frame, backgroundColor);
+    else if (effect === 'replace') backdrop = this.#coverFrame(frame, backgroundColor, colorSpace);
     const isUpsideDown = target instanceof GlTexture ? 0 : 1;
     const textures = { frame, coefficients: matte.coefficients, backdrop };
     this.#composites.get(effect)?.draw(target, textures, { isUpsideDown, ...uniformsOf(matte) });
@@ -92,13 +95,13 @@ export class GlCompositor {
   }
 
   /** The picture over the colour. Drawn only when something changed. */
-  #coverFrame(size: Size, color: Rgba): GlTexture {
+  #coverFrame(size: Size, color: Rgba, colorSpace: PredefinedColorSpace): GlTexture {
     const picture = this.#picture;
     const backdrop = this.#backdrop;
-    const wanted = `${size.width} ${size.height} ${color.join(' ')}`;
+    const wanted = `${size.width} ${size.height} ${colorSpace} ${color.join(' ')}`;
     if (wanted === this.#drawn) return backdrop;
     this.#drawn = wanted;
-    const [red, green, blue, alpha] = color;
+    const [red, green, blue, alpha] = toColorSpace(color, colorSpace);
     const fillColor = [red * alpha, green * alpha, blue * alpha, alpha];
     const { width, height } = size;
     backdrop.resize(width, height);
@@ -109,6 +112,7 @@ export class GlCompositor {
         targetSize: [1, 1],
         visibleOrigin: [0, 0],
         visibleSize: [0, 0],
+        isWide: 0,
       };
       this.#cover.draw(backdrop, { picture: this.#nothing }, uniforms);
       return backdrop;
@@ -122,6 +126,7 @@ export class GlCompositor {
         targetSize: [width, height],
         visibleOrigin: [visible.x / picture.width, visible.y / picture.height],
         visibleSize: [visible.width / picture.width, visible.height / picture.height],
+        isWide: Number(colorSpace === 'display-p3'),
       },
     );
     return backdrop;

@@ -42,13 +42,17 @@ export class GlTexture {
     return this;
   }
 
-  /** Replaces all pixels. A picture comes premultiplied, numbers as they are. */
-  write(source: TexImageSource | Float32Array | Uint8Array): void {
+  /** Replaces all pixels. A picture comes premultiplied, in the colour space wanted; numbers as they are. */
+  write(
+    source: TexImageSource | Float32Array | Uint8Array,
+    colorSpace: PredefinedColorSpace = 'srgb',
+  ): void {
     const gl = this.#gl;
     const [, format, type] = layoutOf(gl, this.#format);
     gl.bindTexture(gl.TEXTURE_2D, this.texture);
     const isPicture = !ArrayBuffer.isView(source);
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, isPicture);
+    gl.unpackColorSpace = colorSpace;
     const size = [this.width, this.height] as const;
     if (isPicture) gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, ...size, format, type, source);
     else gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, ...size, format, type, source);

@@ -43,12 +43,18 @@ export class FrameUpload {
   /**
    * Copies `image` into all of `texture`, which has its display size. The caller closes the image, after the
    * promise has settled.
+   *
+   * @param colorSpace - Of a bitmap in the texture; a frame is always sRGB there.
    */
-  copy(image: VideoFrame | ImageBitmap, texture: GPUTexture): Promise<void> {
+  copy(
+    image: VideoFrame | ImageBitmap,
+    texture: GPUTexture,
+    colorSpace: PredefinedColorSpace = 'srgb',
+  ): Promise<void> {
     const done = this.#last.then(() =>
       image instanceof VideoFrame
         ? this.#copyFrame(image, texture)
-        : copyBitmap(this.#device.queue, image, texture),
+        : copyBitmap(this.#device.queue, image, texture, colorSpace),
     );
     this.#last = done.catch(() => {});
     return done;

@@ -10,31 +10,40 @@ export function uploadUsage(): GPUTextureUsageFlags {
   return COPY_DST | RENDER_ATTACHMENT | STORAGE_BINDING | TEXTURE_BINDING;
 }
 
-/** Copies a bitmap into all of `texture`, as premultiplied sRGB. The caller closes the bitmap. */
-export function copyBitmap(queue: GPUQueue, bitmap: ImageBitmap, texture: GPUTexture): void {
+/** Copies a bitmap into all of `texture`, premultiplied, in this colour space. The caller closes the bitmap. */
+export function copyBitmap(
+  queue: GPUQueue,
+  bitmap: ImageBitmap,
+  texture: GPUTexture,
+  colorSpace: PredefinedColorSpace = 'srgb',
+): void {
   try {
-    copyImage(queue, bitmap, texture);
+    copyImage(queue, bitmap, texture, colorSpace);
   } catch {
     // Chromium has no way for 16 bits a colour.
-    const narrow = toEightBits(bitmap);
-    copyImage(queue, narrow, texture);
+    const narrow = toEightBits(bitmap, colorSpace);
+    copyImage(queue, narrow, texture, colorSpace);
     narrow.close();
   }
 }
 
-function toEightBits(bitmap: ImageBitmap): ImageBitmap {
+function toEightBits(bitmap: ImageBitmap, colorSpace: PredefinedColorSpace): ImageBitmap {
   const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-  canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
+  canvas.getContext('2d', { colorSpace })?.drawImage(bitmap, 0, 0);
   return canvas.transferToImageBitmap();
 }
 
 /** Throws TypeError or OperationError where the browser cannot do it. */
-function copyImage(queue: GPUQueue, source: VideoFrame | ImageBitmap, texture: GPUTexture): void {
-  queue.copyExternalImageToTexture(
-    { source },
-    { texture, premultipliedAlpha: true, colorSpace: 'srgb' },
-    [texture.width, texture.height],
-  );
+function copyImage(
+  queue: GPUQueue,
+  source: VideoFrame | ImageBitmap,
+  texture: GPUTexture,
+  colorSpace: PredefinedColorSpace = 'srgb',
+): void {
+  queue.copyExternalImageToTexture({ source }, { texture, premultipliedAlpha: true, colorSpace }, [
+    texture.width,
+    texture.height,
+  ]);
 }
 
 /** Lets the browser copy the frame. Chromium applies rotation, visibleRect and display size; Firefox takes no frames. */

@@ -2,7 +2,7 @@ import { GlCompositor } from '../composite/gl-compositor.ts';
 import { Pixels } from '../composite/pixels.ts';
 import { SegmenterError } from '../errors.ts';
 import type { PeopleFollower } from '../framing/people-follower.ts';
-import { canRenderFloats, createGlContext } from '../gl/context.ts';
+import { canRenderFloats, createGlContext, hasColorSpaces } from '../gl/context.ts';
 import { gpuIsDone } from '../gl/gl-fence.ts';
 import { GlProgram } from '../gl/gl-program.ts';
 import { GlReadBack } from '../gl/gl-read-back.ts';
@@ -26,6 +26,7 @@ import {
   type View,
 } from '../stage.ts';
 import { createContext2D } from '../util/canvas-2d.ts';
+import { findColorSpace } from './frame-gamut.ts';
 import { FrameReader } from './frame-reader.ts';
 import { chooseRegion, createFollower, lookAround } from './follow-in-memory.ts';
 import { assertFits, frameSize } from './frame-size.ts';
@@ -126,7 +127,10 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
 
   async upload(surface: WebGlSurface, frame: Frame): Promise<void> {
     surface.hasMask = false;
-    await this.#copy(frame, surface.frame);
+    const isNarrow = frame instanceof VideoFrame || !hasColorSpaces();
+    const colorSpace = isNarrow ? 'srgb' : await findColorSpace(frame);
+    await this.#copy(frame, surface.frame, colorSpace);
+    surface.colorSpace = colorSpace;
   }
 
   async preprocess(surface: WebGlSurface, view: View = 'whole'): Promise<InputPixels> {
@@ -161,17 +165,19 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
   composite(surface: WebGlSurface, options: EffectOptions): void {
     const canvas = this.#canvas;
     if (!canvas || !canDraw(surface, options)) return;
-    const { width, height } = surface;
+    const { width, height, colorSpace } = surface;
     // Setting the size, even to the same, empties the canvas.
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
-    this.#stages.compositor.draw({ width, height }, surface, options);
+    const { gl, compositor } = this.#stages;
+    if (gl.drawingBufferColorSpace !== colorSpace) gl.drawingBufferColorSpace = colorSpace;
+    compositor.draw({ width, height }, surface, options);
     this.#hasDrawn = true;
   }
 
   async setBackground(picture: Frame | null): Promise<void> {
     const texture = picture && (this.#picture ?? new GlTexture(this.#stages.gl, 'rgba8'));
-    if (picture && texture) await this.#copy(picture, texture);
+    if (picture && texture) await this.#copy(picture, texture, 'srgb');
     if (!texture) this.#picture?.destroy();
     this.#picture = texture;
     this.#stages.compositor.setPicture(texture);
@@ -187,12 +193,12 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
     type: string,
     quality: number,
   ): Promise<Blob> {
-    const { width, height } = surface;
-    const context = createContext2D(width, height);
+    const { width, height, colorSpace } = surface;
+    const context = createContext2D(width, height, { colorSpace });
     if (canDraw(surface, options)) {
       const target = new GlTexture(this.#stages.gl, 'rgba8').resize(width, height);
       this.#stages.compositor.draw(target, surface, options);
-      context.putImageData(toStraight(target.read(), width, height), 0, 0);
+      context.putImageData(toStraight(target.read(), width, height, colorSpace), 0, 0);
       target.destroy();
     }
     return context.canvas.convertToBlob({ type, quality });
@@ -220,14 +226,14 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
     this.#stages.gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 
-  async #copy(frame: Frame, texture: GlTexture): Promise<void> {
+  async #copy(frame: Frame, texture: GlTexture, colorSpace: PredefinedColorSpace): Promise<void> {
     if (this.#isLost) throw new SegmenterError('device-lost', 'The WebGL context is lost.');
     const { width, height } = frameSize(frame);
     assertFits({ width, height }, this.maxSidePx);
     texture.resize(width, height);
     const kind = kindOf(frame);
     if (!isStretched(frame) && !this.#refused.has(kind)) {
-      texture.write(frame);
+      texture.write(frame, colorSpace);
       if (this.#accepted.has(kind)) return;
       // It waits for the GPU, so once for each kind.
       if (this.#stages.gl.getError() === this.#stages.gl.NO_ERROR) {
@@ -236,8 +242,8 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
       }
       this.#refused.add(kind);
     }
-    const { pixels } = await this.#reader.read(frame, Pixels.create(1, 1));
-    texture.write(pixels.image);
+    const { pixels } = await this.#reader.read(frame, Pixels.create(1, 1), colorSpace);
+    texture.write(pixels.image, colorSpace);
   }
 
   #begin(canvas: OffscreenCanvas): Stages {
@@ -290,8 +296,13 @@ function kindOf(frame: Frame): string {
   return `${String(frame.format)} ${rotation} ${String(flip)}`;
 }
 
-function toStraight(pixels: Uint8Array, width: number, height: number): ImageData {
-  const image = new ImageData(width, height);
+function toStraight(
+  pixels: Uint8Array,
+  width: number,
+  height: number,
+  colorSpace: PredefinedColorSpace,
+): ImageData {
+  const image = new ImageData(width, height, { colorSpace });
   const { data } = image;
   for (let i = 0; i < pixels.length; i += 4) {
     const alpha = pixels[i + 3] as number;

@@ -10,6 +10,8 @@ export class WebGlSurface implements Surface {
   /** `[height, width, 4] uint8`, RGBA: the frame at the mask's size, as the model saw it. */
   readonly guide: Uint8ClampedArray;
   frame: GlTexture;
+  /** The frame's. */
+  colorSpace: PredefinedColorSpace = 'srgb';
   hasMask = false;
   /** The part of the frame that the model saw, or is to see. */
   region = wholeFrame;

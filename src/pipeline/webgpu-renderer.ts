@@ -24,6 +24,7 @@ import {
   type Renderer,
   type View,
 } from '../stage.ts';
+import { findColorSpace } from './frame-gamut.ts';
 import { frameSize } from './frame-size.ts';
 import { createFrameTexture, WebGpuSurface } from './webgpu-surface.ts';
 
@@ -66,6 +67,8 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   #picture: GPUTexture | null = null;
   #pictureOrder = 0;
   #context: GPUCanvasContext | undefined;
+  /** Of the attached canvas. */
+  #shownColorSpace: PredefinedColorSpace = 'srgb';
   #hasDrawn = false;
 
   /**
@@ -136,7 +139,9 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   }
 
   attachCanvas(canvas: OffscreenCanvas): void {
-    this.#context = this.#configure(canvas);
+    this.#context = getContext(canvas);
+    this.#configure(this.#context, 'srgb');
+    this.#shownColorSpace = 'srgb';
     this.#hasDrawn = false;
   }
 
@@ -147,7 +152,9 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   async upload(surface: WebGpuSurface, frame: Frame): Promise<void> {
     surface.hasMask = false;
     const { width, height } = frameSize(frame);
-    await this.#frames.copy(frame, await surface.resize(width, height));
+    const colorSpace = frame instanceof VideoFrame ? 'srgb' : await findColorSpace(frame);
+    await this.#frames.copy(frame, await surface.resize(width, height), colorSpace);
+    surface.colorSpace = colorSpace;
   }
 
   preprocess({ frame }: WebGpuSurface, view: View = 'whole'): GPUBuffer {
@@ -180,6 +187,10 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     // Setting the size, even to the same, empties the canvas.
     if (canvas.width !== surface.width) canvas.width = surface.width;
     if (canvas.height !== surface.height) canvas.height = surface.height;
+    if (this.#shownColorSpace !== surface.colorSpace) {
+      this.#configure(this.#context, surface.colorSpace);
+      this.#shownColorSpace = surface.colorSpace;
+    }
     this.#draw(this.#context, surface, options);
     this.#hasDrawn = true;
   }
@@ -221,7 +232,8 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
   ): Promise<Blob> {
     // A canvas of its own leaves the shown one alone, also when there is nothing to draw.
     const canvas = new OffscreenCanvas(surface.width, surface.height);
-    const context = this.#configure(canvas);
+    const context = getContext(canvas);
+    this.#configure(context, surface.colorSpace);
     if (canDraw(surface, options)) this.#draw(context, surface, options);
     else this.#clear(context);
     // In the same task: one later the canvas is empty.
@@ -267,14 +279,14 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
 
   #encodeBackdrop(
     encoder: GPUCommandEncoder,
-    { frame, matte }: WebGpuSurface,
+    { frame, colorSpace, matte }: WebGpuSurface,
     { effect, blurRadiusPx, backgroundColor }: EffectOptions,
   ): GPUTexture | null {
     switch (effect) {
       case 'blur':
         return this.#passes.blur.encode(encoder, frame, matte, blurRadiusPx);
       case 'replace':
-        return this.#passes.backdrop.encode(encoder, frame, backgroundColor);
+        return this.#passes.backdrop.encode(encoder, frame, backgroundColor, colorSpace);
       case 'none':
       case 'mask':
       case 'cutout':
@@ -289,21 +301,23 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     this.#batch.submit();
   }
 
-  #configure(canvas: OffscreenCanvas): GPUCanvasContext {
-    const context = canvas.getContext('webgpu');
-    if (!context) {
-      throw new SegmenterError(
-        'unsupported',
-        'The canvas is bound to another kind of context already. Attach a new one.',
-      );
-    }
+  #configure(context: GPUCanvasContext, colorSpace: PredefinedColorSpace): void {
     context.configure({
       device: this.#device,
       format: this.#format,
       alphaMode: 'premultiplied',
+      colorSpace,
     });
-    return context;
   }
+}
+
+function getContext(canvas: OffscreenCanvas): GPUCanvasContext {
+  const context = canvas.getContext('webgpu');
+  if (context) return context;
+  throw new SegmenterError(
+    'unsupported',
+    'The canvas is bound to another kind of context already. Attach a new one.',
+  );
 }
 
 async function createFollowers(

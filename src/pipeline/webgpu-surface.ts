@@ -11,6 +11,8 @@ import { assertFits } from './frame-size.ts';
 export class WebGpuSurface implements Surface {
   readonly matte: GpuMatte;
   hasMask = false;
+  /** The frame's. */
+  colorSpace: PredefinedColorSpace = 'srgb';
   readonly #device: GPUDevice;
   readonly #model: ModelSpec;
   #categories: GPUBuffer | undefined;
@@ -38,7 +40,7 @@ export class WebGpuSurface implements Surface {
     return this.#frame?.height ?? 0;
   }
 
-  /** Premultiplied sRGB. Throws before the first upload. */
+  /** Premultiplied, in `colorSpace`. Throws before the first upload. */
   get frame(): GPUTexture {
     if (!this.#frame) throw new Error('Nothing was uploaded to this surface.');
     return this.#frame;
