@@ -6,6 +6,17 @@
 export interface ModelOptions {
   readonly input?: ModelInputOptions;
   readonly output?: ModelOutputOptions;
+  /**
+   * For models that remember: which inputs take what which outputs gave for the frame before. Default: `r1i` what `r1o` gave, and so on for
+   * each number.
+   */
+  readonly recurrent?: readonly ModelStateOptions[];
+}
+
+/** A state that a model hands from frame to frame, by the names of its tensors. */
+export interface ModelStateOptions {
+  readonly in: string;
+  readonly out: string;
 }
 
 /** How to feed a model. */

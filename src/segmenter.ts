@@ -21,7 +21,12 @@ import { listWords, type WordList } from './util/list-words.ts';
 
 export { Mask } from './mask.ts';
 export { SegmenterError, type ErrorCode } from './errors.ts';
-export type { ModelInputOptions, ModelOptions, ModelOutputOptions } from './model-options.ts';
+export type {
+  ModelInputOptions,
+  ModelOptions,
+  ModelOutputOptions,
+  ModelStateOptions,
+} from './model-options.ts';
 export type { StillSource } from './source/capture.ts';
 export type { Backend, MaskFormat } from './stage.ts';
 export type { BackendOption } from './pool/backends.ts';

@@ -84,11 +84,19 @@ export type Framing = 'whole' | 'people';
  */
 export type View = 'whole' | 'stream' | 'still';
 
+/**
+ * Where a picture stands, for models that remember: by itself, which begins from nothing and is not remembered; the first of a scene, which
+ * begins from nothing; or after the one that was run before.
+ */
+export type Continuity = 'alone' | 'first' | 'next';
+
 /** All that the stages around a model need to know of it. */
 export interface ModelSpec {
   readonly name: string;
   /** `whole` by default. */
   readonly framing?: Framing;
+  /** Whether its answers depend on the frames before, which must come one at a time then, in their order. Default: false. */
+  readonly isRecurrent?: boolean;
   readonly input: ModelInput;
   readonly output: ModelOutput;
 }
@@ -218,8 +226,9 @@ export interface InferenceEngine<Input, Output> {
    * submit, not at completion, where both are on the GPU. The answer is valid until the next call resolves.
    *
    * @param selection - By which to reduce the answer, if that is done here. Default: all but the background.
+   * @param continuity - Of no matter where the model is not recurrent. Default: `alone`.
    */
-  run(input: Input, selection?: ClassSelection): Promise<Output>;
+  run(input: Input, selection?: ClassSelection, continuity?: Continuity): Promise<Output>;
   dispose(): Promise<void>;
 }
 

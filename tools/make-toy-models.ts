@@ -96,6 +96,37 @@ function createLogitGraph(width: number, height: number): OnnxGraph {
   return { ...graph, nodes: [...graph.nodes.slice(0, -1), node('Identity', ['logit'], 'mask')] };
 }
 
+/**
+ * Answers with an echo: `(green + before) / 2` of `[1, height, width, 3]` RGB 0..1, where `before` is what it answered to the frame before,
+ * 0 to the first.
+ */
+function createEchoGraph({ width, height }: typeof colorsSize): OnnxGraph {
+  const dims = [1, height, width, 1];
+  return {
+    name: 'echo',
+    inputs: [
+      { name: 'image', dims: [1, height, width, 3] },
+      { name: 'before', dims },
+    ],
+    outputs: [
+      { name: 'mask', dims },
+      { name: 'after', dims },
+    ],
+    tensors: [
+      int64Tensor('first', 1),
+      int64Tensor('end', 2),
+      int64Tensor('axis', 3),
+      floatTensor('half', 0.5),
+    ],
+    nodes: [
+      node('Slice', ['image', 'first', 'end', 'axis'], 'green'),
+      node('Add', ['green', 'before'], 'sum'),
+      node('Mul', ['sum', 'half'], 'mask'),
+      node('Identity', ['mask'], 'after'),
+    ],
+  };
+}
+
 /** A sound model that has nothing to do with pictures: the first two of five numbers. */
 function createPictureless(): OnnxGraph {
   return {
@@ -197,6 +228,7 @@ async function createSplit(): Promise<GeneratedFile[]> {
 const green = writeOnnx(createGreenGraph(64, 64));
 const logit = writeOnnx(createLogitGraph(64, 64));
 const logitManifest = createManifest('green-logit', 'green-logit.onnx', logit, 64, 64);
+const echo = writeOnnx(createEchoGraph(colorsSize));
 const wide = writeOnnx(createGreenGraph(64, 36));
 const page =
   '<!doctype html>\n<html lang="en">\n  <title>Not found</title>\n  <p>Not found</p>\n</html>\n';
@@ -221,6 +253,11 @@ await writeOrCheck(
     await createManifestFile('green-logit.json', {
       ...logitManifest,
       output: { ...logitManifest.output, kind: 'logits' },
+    }),
+    { url: new URL('echo.onnx', folder), bytes: echo },
+    await createManifestFile('echo.json', {
+      ...createManifest('echo', 'echo.onnx', echo, colorsSize.width, colorsSize.height),
+      recurrent: [{ in: 'before', out: 'after' }],
     }),
     ...(await createColors('colors', { layout: 'nhwc', kind: 'logits' })),
     ...(await createColors('colors-planar', { layout: 'nchw', kind: 'logits' })),

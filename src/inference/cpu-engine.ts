@@ -1,7 +1,15 @@
 import type * as Ort from 'onnxruntime-web';
-import type { Backend, ClassSelection, CpuAnswer, InferenceEngine, ModelSpec } from '../stage.ts';
+import type {
+  Backend,
+  ClassSelection,
+  Continuity,
+  CpuAnswer,
+  InferenceEngine,
+  ModelSpec,
+} from '../stage.ts';
 import { ClassReducer } from '../util/class-reducer.ts';
 import type { ModelFile } from './model-loader.ts';
+import { ModelMemory } from './model-memory.ts';
 import type { ModelPlan } from './model-plan.ts';
 import { createConstants, explainRunError, openModel, type OpenModel } from './open-model.ts';
 import type { OrtModule, OrtRuntime } from './ort-session.ts';
@@ -29,6 +37,7 @@ export class CpuEngine implements InferenceEngine<Uint8Array | Uint8ClampedArray
   /** What the session is fed; the levels themselves where they are of the model's type. */
   readonly #data: InputData;
   readonly #feeds: Record<string, Ort.Tensor>;
+  readonly #memory: ModelMemory;
   readonly #reducer: ClassReducer;
   /** For answers that are no floats. */
   readonly #answer: Float32Array;
@@ -47,8 +56,10 @@ export class CpuEngine implements InferenceEngine<Uint8Array | Uint8ClampedArray
     try {
       const engine = new CpuEngine(runtime.ort, backend, opened);
       const run = async (pixels: Uint8ClampedArray): Promise<Float32Array> =>
-        (await engine.run(pixels)).mask;
-      return { engine, warmUpMs: await warmUp(engine.model, file.manifest, run, true) };
+        (await engine.run(pixels, undefined, 'next')).mask;
+      const warmUpMs = await warmUp(engine.model, file.manifest, run, true);
+      engine.#memory.forget();
+      return { engine, warmUpMs };
     } catch (error) {
       await opened.session.release();
       throw error;
@@ -75,6 +86,7 @@ export class CpuEngine implements InferenceEngine<Uint8Array | Uint8ClampedArray
         picture.dims,
       ),
     };
+    this.#memory = new ModelMemory(ort, input.states);
     const area = spec.output.width * spec.output.height;
     this.#reducer = new ClassReducer(spec.output);
     this.#answer = new Float32Array(output.type === 'float32' ? 0 : area * spec.output.channels);
@@ -92,12 +104,13 @@ export class CpuEngine implements InferenceEngine<Uint8Array | Uint8ClampedArray
   async run(
     pixels: Uint8Array | Uint8ClampedArray,
     selection?: ClassSelection,
+    continuity: Continuity = 'alone',
   ): Promise<CpuAnswer> {
     const categories = selection?.hasCategories
       ? (this.#categories ??= new Uint8Array(this.#mask.length))
       : null;
     const answer = { mask: this.#mask, categories };
-    await this.runInto(answer, pixels, selection);
+    await this.runInto(answer, pixels, selection, continuity);
     return answer;
   }
 
@@ -106,21 +119,29 @@ export class CpuEngine implements InferenceEngine<Uint8Array | Uint8ClampedArray
     { mask, categories }: CpuAnswer,
     pixels: Uint8Array | Uint8ClampedArray,
     selection?: ClassSelection,
+    continuity: Continuity = 'alone',
   ): Promise<void> {
     this.#reducer.reduce(
-      await this.#infer(pixels),
+      await this.#infer(pixels, continuity),
       selection?.foreground ?? null,
       mask,
       categories,
     );
   }
 
-  async #infer(pixels: Uint8Array | Uint8ClampedArray): Promise<Float32Array> {
+  async #infer(
+    pixels: Uint8Array | Uint8ClampedArray,
+    continuity: Continuity,
+  ): Promise<Float32Array> {
     fillTensor(pixels, this.model.input, this.#levels);
     if (this.#data !== this.#levels) storeFloats(this.#levels, this.#data);
     const { name, type } = this.#plan.output;
     try {
-      const results = await this.#session.run(this.#feeds, [name]);
+      const results = await this.#session.run(
+        { ...this.#feeds, ...this.#memory.feeds(continuity) },
+        { [name]: null, ...this.#memory.fetches(continuity) },
+      );
+      this.#memory.keep(results, continuity);
       const scale = scaleOf(type, this.model.output.kind);
       return loadFloats(results[name]?.data as OutputData, type, scale, this.#answer);
     } catch (error) {
@@ -129,6 +150,7 @@ export class CpuEngine implements InferenceEngine<Uint8Array | Uint8ClampedArray
   }
 
   dispose(): Promise<void> {
+    this.#memory.forget();
     return this.#session.release();
   }
 }

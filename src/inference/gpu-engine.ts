@@ -1,10 +1,11 @@
 import type * as Ort from 'onnxruntime-web';
 import { SegmenterError } from '../errors.ts';
-import type { InferenceEngine, ModelSpec } from '../stage.ts';
+import type { ClassSelection, Continuity, InferenceEngine, ModelSpec } from '../stage.ts';
 import { ClassReducer } from '../util/class-reducer.ts';
 import { CastPass } from './cast-pass.ts';
 import type { InputPlan } from './input-plan.ts';
 import type { ModelFile } from './model-loader.ts';
+import { ModelMemory } from './model-memory.ts';
 import { createConstants, explainRunError, openModel, type OpenModel } from './open-model.ts';
 import type { OrtModule, OrtRuntime } from './ort-session.ts';
 import { fillTensor } from './pixel-tensor.ts';
@@ -19,7 +20,8 @@ interface Casts {
 
 /**
  * Runs a model with ONNX Runtime's WebGPU provider on a device that it shares with the renderer. Input and output are
- * one fixed pair of buffers: a captured graph replays on those and silently ignores any other.
+ * one fixed pair of buffers: a captured graph replays on those and silently ignores any other. What a recurrent model remembers never leaves
+ * the GPU.
  */
 export class GpuEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
   readonly backend = 'webgpu';
@@ -31,6 +33,7 @@ export class GpuEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
   readonly #session: Ort.InferenceSession;
   readonly #feeds: Record<string, Ort.Tensor>;
   readonly #fetches: Record<string, Ort.Tensor>;
+  readonly #memory: ModelMemory;
 
   /**
    * Compiles the model and warms it up.
@@ -51,8 +54,8 @@ export class GpuEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
           { name: 'webgpu', device, preferredLayout: 'NHWC', validationMode: 'disabled' },
         ],
         preferredOutputLocation: 'gpu-buffer',
-        // What else goes in does so from main memory, which cannot be captured.
-        enableGraphCapture: input.constants.length === 0,
+        // What else goes in does so from main memory or, of the frame before, in other buffers each time.
+        enableGraphCapture: input.constants.length === 0 && input.states.length === 0,
       };
     });
     let engine: GpuEngine | undefined;
@@ -81,7 +84,8 @@ export class GpuEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
     this.tensors = { input: casts.input.floats, output: casts.output.floats };
     const wrap = (buffer: GPUBuffer, type: string, dims: readonly number[]): Ort.Tensor =>
       ort.Tensor.fromGpuBuffer(buffer, { dataType: type as 'float32', dims });
-    const { picture, constants } = input;
+    const { picture, constants, states } = input;
+    this.#memory = new ModelMemory(ort, states);
     this.#feeds = {
       ...createConstants(ort, constants),
       [picture.name]: wrap(casts.input.typed, picture.type, picture.dims),
@@ -94,14 +98,23 @@ export class GpuEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
   }
 
   /** Runs on what `tensors.input` holds by then in queue order. Resolves at submit. */
-  async run(): Promise<GPUBuffer> {
+  async run(
+    _input?: GPUBuffer,
+    _selection?: ClassSelection,
+    continuity: Continuity = 'alone',
+  ): Promise<GPUBuffer> {
     this.#casts.input.run();
-    await this.#session.run(this.#feeds, this.#fetches);
+    const results = await this.#session.run(
+      { ...this.#feeds, ...this.#memory.feeds(continuity) },
+      { ...this.#fetches, ...this.#memory.fetches(continuity) },
+    );
+    this.#memory.keep(results, continuity);
     this.#casts.output.run();
     return this.tensors.output;
   }
 
   async dispose(): Promise<void> {
+    this.#memory.forget();
     await this.#session.release();
     this.#casts.input.destroy();
     this.#casts.output.destroy();
@@ -134,13 +147,14 @@ export class GpuEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
     try {
       return await warmUp(this.model, file.manifest, run, measure);
     } finally {
+      this.#memory.forget();
       staging.destroy();
     }
   }
 
   async #runFirst(): Promise<void> {
     try {
-      await this.run();
+      await this.run(this.tensors.input, undefined, 'next');
     } catch (error) {
       throw explainRunError(this.#input, error);
     }

@@ -10,6 +10,7 @@ import {
   type OnnxHeader,
   type TensorInfo,
 } from './onnx-header.ts';
+import { pairStates, type StatePair } from './pair-states.ts';
 import { describeTensor, readPicture, sizeAlong, type PictureAxes } from './tensor-shape.ts';
 
 /** A tensor as a session takes or gives it. */
@@ -22,6 +23,11 @@ export interface TensorPlan {
 /** An input that is no picture: one number of its own. */
 export interface ConstantPlan extends TensorPlan {
   readonly value: number;
+}
+
+/** An input that takes what an output gave for the frame before. Sizes and value are those of a first frame. */
+export interface StatePlan extends ConstantPlan {
+  readonly output: string;
 }
 
 /** What can be said of a model before there is a session. */
@@ -40,6 +46,8 @@ export interface InputPlan {
     readonly height: number;
   };
   readonly constants: readonly ConstantPlan[];
+  /** None for models that know nothing of the frames before. */
+  readonly states: readonly StatePlan[];
   /** For ONNX Runtime: sizes that the file leaves open, by name. */
   readonly openSizes: Readonly<Record<string, number>>;
 }
@@ -66,7 +74,10 @@ export function planInput(file: ModelFile, backend: Backend): InputPlan {
     ...told,
     ...(family ? [{ input: family.input, output: family.output(header) }] : []),
   ]);
-  const { tensor, axes } = findPicture(file, header, facts, mergeFacts(told).input.layout);
+  const pairs = pairStates(file.url, header, facts.recurrent);
+  const states = new Set(pairs.map(({ input }) => input));
+  const others = header.inputs.filter((input) => !states.has(input));
+  const { tensor, axes } = findPicture(file, others, facts, mergeFacts(told).input.layout);
   const size = chooseSize(file, facts, family, tensor, axes, backend);
   const { layout } = axes;
   const dims = (tensor.dims ?? []).map((_, axis) => {
@@ -81,7 +92,12 @@ export function planInput(file: ModelFile, backend: Backend): InputPlan {
     told,
     facts,
     picture: { name: tensor.name, type: tensor.type, dims, layout, ...size },
-    constants: planConstants(file, header, family, tensor),
+    constants: planConstants(
+      file,
+      family,
+      others.filter((input) => input !== tensor),
+    ),
+    states: pairs.map(planState),
     openSizes: nameOpenSizes(header, tensor, dims),
   };
 }
@@ -91,7 +107,7 @@ function collectFacts(file: ModelFile, { metadata }: OnnxHeader): ModelFacts[] {
   const stored = metadata.get(metadataKey);
   return [
     ...(options ? [parse('option-invalid', options, 'modelOptions', 'modelOptions')] : []),
-    ...(manifest ? [{ input: manifest.input, output: manifest.output }] : []),
+    ...(manifest ? [manifest] : []),
     ...(stored === undefined
       ? []
       : [
@@ -127,15 +143,15 @@ interface Picture {
 /** @param toldLayout - What the file must agree with. What the family has decides only where the file does not. */
 function findPicture(
   { url }: ModelFile,
-  header: OnnxHeader,
+  inputs: readonly TensorInfo[],
   { input }: ModelFacts,
   toldLayout: string | undefined,
 ): Picture {
-  const named = header.inputs.filter(({ name }) => name === input.name);
+  const named = inputs.filter(({ name }) => name === input.name);
   if (input.name !== undefined && named.length === 0) {
-    throw contradiction(url, `names an input "${input.name}"`, header);
+    throw contradiction(url, `names an input "${input.name}"`, inputs);
   }
-  const readable = (input.name === undefined ? header.inputs : named).flatMap((tensor) =>
+  const readable = (input.name === undefined ? inputs : named).flatMap((tensor) =>
     readColorPicture(tensor, toldLayout).map((axes) => ({ tensor, axes })),
   );
   const usual = readable.filter(({ axes }) => axes.layout === input.layout);
@@ -152,7 +168,7 @@ function findPicture(
       throw contradiction(
         url,
         `says that the input "${picture.tensor.name}" is ${input.type}`,
-        header,
+        inputs,
       );
     }
     return picture;
@@ -161,14 +177,14 @@ function findPicture(
     const field = others.every(({ tensor }) => tensor === picture.tensor) ? 'layout' : 'name';
     throw new SegmenterError(
       'model-unsupported',
-      `${url} takes ${header.inputs.map(describeTensor).join(', ')}, which may be a picture in more than one way. ` +
+      `${url} takes ${inputs.map(describeTensor).join(', ')}, which may be a picture in more than one way. ` +
         `Tell which by "input.${field}" in \`modelOptions\` or in a manifest.`,
     );
   }
-  if (toldLayout) throw contradiction(url, `says that the input is ${toldLayout}`, header);
+  if (toldLayout) throw contradiction(url, `says that the input is ${toldLayout}`, inputs);
   throw new SegmenterError(
     'model-unsupported',
-    `${url} takes ${header.inputs.map(describeTensor).join(', ') || 'nothing'}, of which nothing is a picture: ` +
+    `${url} takes ${inputs.map(describeTensor).join(', ') || 'nothing'}, of which nothing is a picture: ` +
       '[1, height, width, 3] or [1, 3, height, width]. A manifest or `modelOptions` cannot change that.',
   );
 }
@@ -221,27 +237,25 @@ function chooseSize(
 
 function planConstants(
   { url }: ModelFile,
-  header: OnnxHeader,
   family: ModelFamily | null,
-  picture: TensorInfo,
+  inputs: readonly TensorInfo[],
 ): ConstantPlan[] {
-  return header.inputs
-    .filter((input) => input !== picture)
-    .map((input) => {
-      const value = family?.constants?.[input.name];
-      if (value === undefined) {
-        throw new SegmenterError(
-          'model-unsupported',
-          `${url} takes ${describeTensor(input)} beside the picture, and what it is for is not known. Export it without this input.`,
-        );
-      }
-      return {
-        name: input.name,
-        type: input.type,
-        dims: (input.dims ?? [null]).map(() => 1),
-        value,
-      };
-    });
+  return inputs.map((input) => {
+    const value = family?.constants?.[input.name];
+    if (value === undefined) {
+      throw new SegmenterError(
+        'model-unsupported',
+        `${url} takes ${describeTensor(input)} beside the picture, and what it is for is not known. If it takes what an output gave for the frame before, tell which by "recurrent" in \`modelOptions\` or in a manifest; else export the model without it.`,
+      );
+    }
+    return { name: input.name, type: input.type, dims: (input.dims ?? [null]).map(() => 1), value };
+  });
+}
+
+/** Where the file leaves a size open, a first state has one zero, which the model spreads. */
+function planState({ input: { name, type, dims }, output }: StatePair): StatePlan {
+  const sizes = (dims ?? [1]).map((size) => (typeof size === 'number' ? size : 1));
+  return { name, type, dims: sizes, value: 0, output: output.name };
 }
 
 /** Names that stand for one size. What the picture shares with another input is not its size alone, and stays open. */
@@ -266,7 +280,7 @@ function nameOpenSizes(
 }
 
 /** Facts that were told do not fit the file. */
-function contradiction(url: string, claim: string, { inputs }: OnnxHeader): SegmenterError {
+function contradiction(url: string, claim: string, inputs: readonly TensorInfo[]): SegmenterError {
   return new SegmenterError(
     'model-unsupported',
     `What \`modelOptions\`, manifest or metadata tell of ${url} ${claim}, but the model takes ${inputs

@@ -1,16 +1,19 @@
-import type { ModelInputOptions, ModelOutputOptions } from '../model-options.ts';
+import type { ModelInputOptions, ModelOutputOptions, ModelStateOptions } from '../model-options.ts';
 import { Fields } from './fields.ts';
 
 /** What is known of a model, or of a part of it. */
 export interface ModelFacts {
   readonly input: ModelInputOptions;
   readonly output: ModelOutputOptions;
+  readonly recurrent?: readonly ModelStateOptions[];
 }
 
 /** Longest side of a model's picture, in pixels: 2048 x 2048 x 3 floats are 50 MB. */
 export const maxSidePx = 2048;
 /** As many as a byte tells apart. */
 export const maxClasses = 256;
+/** States that a model hands on. Video models have four, language models far more. */
+const maxStates = 32;
 
 /**
  * Checks facts and copies what is known of them.
@@ -28,6 +31,12 @@ export function readFacts(document: Fields): ModelFacts {
   return {
     input: readInput(document.object('input')),
     output: readOutput(document.object('output')),
+    ...document.optional('recurrent', (key) =>
+      document.objects(key, maxStates).map((state) => ({
+        in: state.text('in'),
+        out: state.text('out'),
+      })),
+    ),
   };
 }
 
@@ -74,14 +83,16 @@ function readOutput(output: Fields): ModelOutputOptions {
 export function mergeFacts(sources: readonly ModelFacts[]): ModelFacts {
   let input: ModelInputOptions = {};
   let output: ModelOutputOptions = {};
+  let recurrent: ModelFacts['recurrent'];
   for (const facts of sources) {
     const { range, mean, std, ...otherInput } = facts.input;
     const { foreground, ...otherOutput } = facts.output;
     const hasRange = !!(input.range ?? input.mean ?? input.std);
     input = { ...otherInput, ...(!hasRange && defined({ range, mean, std })), ...input };
     output = { ...otherOutput, ...(!output.classes && defined({ foreground })), ...output };
+    recurrent ??= facts.recurrent;
   }
-  return { input, output };
+  return { input, output, ...(recurrent && { recurrent }) };
 }
 
 /** Without the fields that are undefined, which would hide others. */

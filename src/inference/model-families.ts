@@ -90,13 +90,13 @@ export const modelFamilies: readonly ModelFamily[] = [
       outputs.slice(0, 6).every((output) => hasChannels(output, 1)),
   },
   {
-    // https://github.com/PeterL1n/RobustVideoMatting, branch onnx: export_onnx.py; documentation/inference.md. An empty state of one
-    // element is what the first frame of a video gets, so that each frame is the first.
+    // https://github.com/PeterL1n/RobustVideoMatting, branch onnx: export_onnx.py; documentation/inference.md. Its states have the usual
+    // names; those of one zero, which the first frame of a video gets, stand for any size.
     name: 'Robust Video Matting',
     size: { width: 512, height: 288 },
     input: { name: 'src', layout: 'nchw', range: [0, 1] },
     output: () => ({ name: 'pha', kind: 'alpha' }),
-    constants: { r1i: 0, r2i: 0, r3i: 0, r4i: 0, downsample_ratio: 1 },
+    constants: { downsample_ratio: 1 },
     matches: (header) => hasNames(header, ['src', 'r1i', 'r2i', 'r3i', 'r4i'], ['pha', 'r1o']),
   },
   {

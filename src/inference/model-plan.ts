@@ -26,7 +26,11 @@ export type SizedTensor = TensorInfo & { readonly dims: readonly number[] };
  */
 export function planModel(input: InputPlan, outputs: readonly SizedTensor[]): ModelPlan {
   const { file, family } = input;
-  const { tensor, axes } = findAnswer(input, outputs);
+  const handedOn = new Set(input.states.map((state) => state.output));
+  const { tensor, axes } = findAnswer(
+    input,
+    outputs.filter(({ name }) => !handedOn.has(name)),
+  );
   const output = {
     name: tensor.name,
     layout: axes.layout,
@@ -55,7 +59,10 @@ export function planModel(input: InputPlan, outputs: readonly SizedTensor[]): Mo
   return {
     spec: {
       name: file.manifest?.name ?? file.url,
-      framing: classes.length === 2 ? (file.manifest?.framing ?? 'whole') : 'whole',
+      // What is remembered of one part of a frame is of no use for another.
+      framing:
+        classes.length === 2 && handedOn.size === 0 ? (file.manifest?.framing ?? 'whole') : 'whole',
+      isRecurrent: handedOn.size > 0,
       input: {
         name,
         layout,

@@ -70,7 +70,10 @@ async function findOutputs(
   input: InputPlan,
   session: Ort.InferenceSession,
 ): Promise<SizedTensor[]> {
-  const outputs = session.outputMetadata.map(toTensorInfo);
+  const handedOn = new Set(input.states.map((state) => state.output));
+  const outputs = session.outputMetadata
+    .map(toTensorInfo)
+    .filter(({ name }) => !handedOn.has(name));
   if (outputs.every(isSized)) return outputs;
   const probe = await createSession(runtime, input, { executionProviders: ['wasm'] });
   try {
@@ -98,9 +101,12 @@ function toTensorInfo(metadata: Ort.InferenceSession.ValueMetadata): TensorInfo 
 /** A black picture, and what else the model takes. */
 function createFeeds(
   ort: OrtModule,
-  { picture, constants }: InputPlan,
+  { picture, constants, states }: InputPlan,
 ): Record<string, Ort.Tensor> {
-  return { [picture.name]: createTensor(ort, picture, 0), ...createConstants(ort, constants) };
+  return {
+    [picture.name]: createTensor(ort, picture, 0),
+    ...createConstants(ort, [...constants, ...states]),
+  };
 }
 
 /** Tensors for what is no picture. */

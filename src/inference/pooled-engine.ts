@@ -4,6 +4,7 @@ import type { NoNotices, NoRequests, TensorRequests } from '../protocol/messages
 import type {
   Backend,
   ClassSelection,
+  Continuity,
   CpuAnswer,
   InferenceEngine,
   ModelSpec,
@@ -28,6 +29,7 @@ interface Job {
   /** The one for categories stays here while they are not asked for, and is made when they first are. */
   buffers: { pixels: ArrayBuffer; mask: ArrayBuffer; categories: ArrayBuffer | null };
   selection: ClassSelection | null;
+  continuity: Continuity;
   resolve: (answer: CpuAnswer) => void;
   reject: (error: Error) => void;
 }
@@ -64,7 +66,8 @@ export class PooledEngine implements InferenceEngine<Uint8ClampedArray, CpuAnswe
   }
 
   concurrencyFor(priority: Priority): number {
-    return framesAtOnce(this.#scheduler.size, priority);
+    // The state of a recurrent model is in the one worker that had the frame before.
+    return this.model.isRecurrent ? 1 : framesAtOnce(this.#scheduler.size, priority);
   }
 
   /** How many buffers for pixels, masks and categories have been made so far. */
@@ -114,11 +117,16 @@ export class PooledEngine implements InferenceEngine<Uint8ClampedArray, CpuAnswe
   }
 
   /** Rejects with `worker-failed` if two workers were lost over it, or on `dispose`. */
-  run(pixels: Uint8ClampedArray, selection?: ClassSelection): Promise<CpuAnswer> {
+  run(
+    pixels: Uint8ClampedArray,
+    selection?: ClassSelection,
+    continuity: Continuity = 'alone',
+  ): Promise<CpuAnswer> {
     return new Promise((resolve, reject) => {
       const job = this.#free.pop() ?? this.#createJob();
       job.pixels.set(pixels);
       job.selection = selection ?? null;
+      job.continuity = continuity;
       job.resolve = resolve;
       job.reject = reject;
       this.#send(this.#scheduler.submit(job));
@@ -147,13 +155,13 @@ export class PooledEngine implements InferenceEngine<Uint8ClampedArray, CpuAnswe
     // What went to a worker that was lost never came back.
     if (job.buffers.pixels.byteLength === 0) job.buffers = this.#createBuffers();
     const { pixels, mask, categories: kept } = job.buffers;
-    const { selection } = job;
+    const { selection, continuity } = job;
     const categories = selection?.hasCategories ? (kept ?? this.#createCategories()) : null;
     new Uint8ClampedArray(pixels).set(job.pixels);
     if (this.#scheduler.loadOf(line.worker) === 1) this.#watch(line);
     try {
       const transfer = categories ? [pixels, mask, categories] : [pixels, mask];
-      const params = { pixels, mask, categories, selection };
+      const params = { pixels, mask, categories, selection, continuity };
       const answer = await line.channel.request('run', params, { transfer });
       job.buffers = { ...answer, categories: answer.categories ?? kept };
       job.resolve(this.#takeAnswer(answer));
@@ -197,6 +205,7 @@ export class PooledEngine implements InferenceEngine<Uint8ClampedArray, CpuAnswe
       pixels: new Uint8ClampedArray(4 * input.width * input.height),
       buffers: this.#createBuffers(),
       selection: null,
+      continuity: 'alone',
       resolve: () => {},
       reject: () => {},
     };

@@ -30,7 +30,7 @@ const lossWindowMs = 60_000;
 /** An inference worker is given up after this, or twenty times its warm-up run. */
 const leastPatienceMs = 10_000;
 
-/** Keeps as many inference workers as pay, and replaces those that are lost. */
+/** Keeps as many inference workers as pay, and replaces those that are lost. Models that remember have one: their frames go one by one. */
 export class WorkerPool {
   readonly engine: PooledEngine;
   readonly #params: PoolParams;
@@ -90,7 +90,8 @@ export class WorkerPool {
   }
 
   async #plan(): Promise<void> {
-    const { workers, modelUrl, threads } = this.#params;
+    const { workers, modelUrl, threads, loaded } = this.#params;
+    if (loaded.model.isRecurrent) return;
     if (workers === 'auto') {
       this.#sizer = new PoolSizer(await recallPoolLimit(modelUrl, threads), performance.now());
       this.#sizer.resized(performance.now(), this.#workers.length);

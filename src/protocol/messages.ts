@@ -16,6 +16,7 @@ import type { ModelOptions } from '../model-options.ts';
 import type {
   Backend,
   ClassSelection,
+  Continuity,
   EffectOptions,
   Frame,
   MaskFormat,
@@ -292,10 +293,10 @@ export type TensorRequests = {
    * Runs the model on `pixels`: RGBA, 8 bit, at the model's input size. The buffers are transferred there and
    * back, so that none is ever allocated twice. `mask` and `categories` come back filled, at the model's output size: float32
    * probabilities of foreground, and a byte a pixel, the likeliest class. `categories` is there if `selection` asks
-   * for them; without a selection all classes but the background are foreground.
+   * for them; without a selection all classes but the background are foreground. A frame that is `next` goes on from what this worker has.
    */
   run: {
-    params: TensorBuffers & { selection: ClassSelection | null };
+    params: TensorBuffers & { selection: ClassSelection | null; continuity: Continuity };
     result: TensorBuffers;
   };
 };

@@ -91,13 +91,14 @@ export class InferenceSession {
     mask,
     categories,
     selection,
+    continuity,
   }: TensorRequests['run']['params']): Promise<Transfer<TensorRequests['run']['result']>> {
     if (!this.#engine) throw new SegmenterError('worker-failed', 'No model is loaded.');
     const answer = {
       mask: new Float32Array(mask),
       categories: categories && new Uint8Array(categories),
     };
-    await this.#engine.runInto(answer, new Uint8Array(pixels), selection ?? undefined);
+    await this.#engine.runInto(answer, new Uint8Array(pixels), selection ?? undefined, continuity);
     const transfer = categories ? [pixels, mask, categories] : [pixels, mask];
     return new Transfer({ pixels, mask, categories }, transfer);
   }

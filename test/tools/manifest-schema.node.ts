@@ -42,6 +42,7 @@ const good: readonly (readonly [string, unknown])[] = [
       framing: 'whole',
     },
   ],
+  ['a memory', { recurrent: [{ in: 'before', out: 'after' }] }],
   ['weights elsewhere', { externalData: [{ path: 'w', file: '/w.bin', integrity: hash }] }],
 ];
 
@@ -70,6 +71,8 @@ const bad: readonly (readonly [string, unknown])[] = [
     'following people of more classes',
     { ...output({ kind: 'softmax', classes: ['a', 'b', 'c'] }), framing: 'people' },
   ],
+  ['half a memory', { recurrent: [{ in: 'before' }] }],
+  ['a memory of one', { recurrent: { in: 'before', out: 'after' } }],
   ['no foreground', output({ foreground: [] })],
   ['weights without a path', { externalData: [{ file: 'w.bin' }] }],
   ['a golden without values', { golden: { width: 1, height: 1, tolerance: 8 } }],

@@ -229,6 +229,97 @@ describe('sizes that are open', () => {
   });
 });
 
+describe('what a model remembers', () => {
+  /** The model with one more input and output, which is an answer of another frame. */
+  function remembering(before: string, after: string, dims: readonly Dim[]): RedModel {
+    return {
+      ...square,
+      change: (model) => ({
+        ...model,
+        inputs: [...model.inputs, { name: before, dims }],
+        outputs: [...model.outputs, { name: after, dims }],
+        nodes: [...model.nodes, { operator: 'Identity', inputs: [before], outputs: [after] }],
+      }),
+    };
+  }
+  const outputs = [output('mask', [1, 1, 32, 48]), output('r1o', [1, 1, 32, 48])];
+
+  it('is known by the names r1i and r1o, and is no mask', () => {
+    const model = remembering('r1i', 'r1o', [1, 1, 32, 48]);
+    const { spec, input } = plan({ model, options: unit, outputs });
+    assert.equal(spec.isRecurrent, true);
+    assert.equal(spec.output.name, 'mask');
+    assert.deepEqual(input.states, [
+      { name: 'r1i', type: 'float32', dims: [1, 1, 32, 48], value: 0, output: 'r1o' },
+    ]);
+  });
+
+  it('begins with one zero along each size that is open', () => {
+    const model = remembering('r1i', 'r1o', ['batch', 16, null, 'width']);
+    const [state] = plan({ model, options: unit, outputs }).input.states;
+    assert.deepEqual(state?.dims, [1, 16, 1, 1]);
+  });
+
+  it('is told by other names', () => {
+    const model = remembering('before', 'after', [1, 1, 32, 48]);
+    const [mask] = outputs as [SizedTensor];
+    const recurrent = [{ in: 'before', out: 'after' }];
+    const told = { model, outputs: [mask, output('after', [1, 1, 32, 48])] };
+    for (const current of [
+      { ...told, options: { ...unit, recurrent } },
+      { ...told, options: unit, manifest: { recurrent } },
+    ]) {
+      assert.deepEqual(
+        plan(current).input.states.map(({ name, output }) => [name, output]),
+        [['before', 'after']],
+      );
+    }
+    assert.match(refusal({ ...told, options: unit }).message, /"recurrent" in `modelOptions`/);
+  });
+
+  it('is all of a frame: such a model does not follow people', () => {
+    const model = remembering('r1i', 'r1o', [1, 1, 32, 48]);
+    const manifest = { framing: 'people' };
+    assert.equal(plan({ model, manifest, options: unit, outputs }).spec.framing, 'whole');
+    assert.equal(plan({ manifest, options: unit }).spec.framing, 'people');
+  });
+
+  for (const [what, before, after, dims, pairs, why] of [
+    ['no input', 'a', 'b', [1], [{ in: 'x', out: 'b' }], /no such input/],
+    ['no output', 'a', 'b', [1], [{ in: 'a', out: 'x' }], /no such output/],
+    [
+      'twice the same',
+      'a',
+      'b',
+      [1],
+      [
+        { in: 'a', out: 'b' },
+        { in: 'picture', out: 'b' },
+      ],
+      /another pair/,
+    ],
+    [
+      'the mask itself',
+      'a',
+      'b',
+      [1],
+      [
+        { in: 'a', out: 'b' },
+        { in: 'picture', out: 'mask' },
+      ],
+      /no output is left for the mask/,
+    ],
+    ['too much', 'a', 'b', [1, 8192, 8192], [{ in: 'a', out: 'b' }], /too many/],
+  ] as const) {
+    it(`is refused if it is ${what}`, () => {
+      const model = remembering(before, after, dims);
+      const found = refusal({ model, options: { ...unit, recurrent: pairs } });
+      assert.equal(found.code, 'model-unsupported');
+      assert.match(found.message, why);
+    });
+  }
+});
+
 describe('a model that cannot be used', () => {
   it('is told which facts are missing, and gets a manifest with the others', () => {
     const model: RedModel = {

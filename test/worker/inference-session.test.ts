@@ -97,6 +97,7 @@ function run(tensors: TensorChannel, pixels: Uint8Array<ArrayBuffer>) {
     mask: new ArrayBuffer(sidePx * sidePx * 4),
     categories: null,
     selection: null,
+    continuity: 'alone' as const,
   };
   const answer = tensors.request('run', params, { transfer: [params.pixels, params.mask] });
   return { params, answer };
@@ -180,7 +181,7 @@ describe('inference worker', () => {
       new Uint8Array(back.pixels).set(pixels);
       const again = await tensors.request(
         'run',
-        { ...back, selection: null },
+        { ...back, selection: null, continuity: 'alone' },
         { transfer: [back.pixels, back.mask] },
       );
       const expected = expectedMask(pixels);
