@@ -191,6 +191,10 @@ export interface Renderer<Input, Output, S extends Surface = Surface> {
    * must come in their order.
    */
   postprocess(surface: S, output: Output, shaping: MaskShaping): void;
+  /**
+   * Whether the last frame of the stream began another scene. Never on WebGPU, where nobody but the GPU knows in time.
+   */
+  readonly isCut: boolean;
   /** What `refine` comes to here. */
   readonly refinement: Refinement;
   /**

@@ -105,6 +105,10 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
     lookAround(surface, mask, view, this.#model, this.#follower);
   }
 
+  get isCut(): boolean {
+    return this.#mattes.isCut;
+  }
+
   postprocess(surface: CanvasSurface, output: CpuAnswer, { refine, stream }: MaskShaping): void {
     const startMs = performance.now();
     const isRefined = refine && !this.#budget.isOver;

@@ -7,6 +7,7 @@ import type { FrameOutcome, MaskData, MaskRequest, ViewOptions } from '../protoc
 import {
   needsMask,
   type ClassSelection,
+  type Continuity,
   type Frame,
   type InferenceEngine,
   type MaskShaping,
@@ -18,6 +19,7 @@ import {
 import { sharedNowMs } from '../util/clock.ts';
 import { Semaphore } from '../util/semaphore.ts';
 import { frameSize, shrinkToFit } from './frame-size.ts';
+import { SceneWatch } from './scene-watch.ts';
 import { StageClock } from './stage-clock.ts';
 
 /** What a pipeline reports while frames flow. */
@@ -63,6 +65,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
   #options: ViewOptions;
   #selection: ClassSelection;
   readonly #lookAround = new LookAround();
+  readonly #scenes = new SceneWatch();
   #next: Job | undefined;
   #shown: Shown<S> | undefined;
   #order = 0;
@@ -208,6 +211,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
   clear(): void {
     this.#renderer.clear();
     this.#lookAround.reset();
+    this.#scenes.reset();
     this.#firstOrder = this.#order;
     if (this.#shown) this.#freeSurfaces.push(this.#shown.surface);
     this.#shown = undefined;
@@ -275,7 +279,9 @@ export class FramePipeline<Input, Output, S extends Surface> {
         isRefined = shaping.refine;
         return shaping;
       };
-      if (this.#needsInference) await this.#infer(surface, timestampUs, selection, shape, clock);
+      if (this.#needsInference && !isStale()) {
+        await this.#infer(surface, timestampUs, selection, shape, clock);
+      }
       // Other classes may have been chosen meanwhile.
       while (surface.hasMask && !coversSelection(selection, this.#selection)) {
         selection = this.#selection;
@@ -343,11 +349,17 @@ export class FramePipeline<Input, Output, S extends Surface> {
     const view = timestampUs === null ? 'still' : 'stream';
     const isFollowing = this.#engine.model.framing === 'people';
     if (isFollowing && (timestampUs === null || this.#lookAround.isDue(timestampUs))) {
-      this.#renderer.look(surface, await this.#run(surface, 'whole', selection, clock), view);
+      this.#renderer.look(
+        surface,
+        await this.#run(surface, 'whole', selection, 'alone', clock),
+        view,
+      );
     }
-    const output = await this.#run(surface, view, selection, clock);
+    const continuity = timestampUs === null ? 'alone' : this.#scenes.place(timestampUs, surface);
+    const output = await this.#run(surface, view, selection, continuity, clock);
     const shaping = shape();
     if (shaping) this.#renderer.postprocess(surface, output, shaping);
+    if (shaping?.stream && this.#renderer.isCut) this.#scenes.reset();
     clock.end('postprocessMs');
   }
 
@@ -355,13 +367,14 @@ export class FramePipeline<Input, Output, S extends Surface> {
     surface: S,
     view: View,
     selection: ClassSelection,
+    continuity: Continuity,
     clock: StageClock,
   ): Promise<Output> {
     const sampled = this.#renderer.preprocess(surface, view);
     // Not a task later if it need not be: the next frame may be sampled to the same place.
     const input = sampled instanceof Promise ? await sampled : sampled;
     clock.end('preprocessMs');
-    const output = await this.#engine.run(input, selection);
+    const output = await this.#engine.run(input, selection, continuity);
     clock.end('inferenceMs');
     return output;
   }

@@ -149,6 +149,10 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
     lookAround(surface, mask, view, this.#model, this.#follower);
   }
 
+  get isCut(): boolean {
+    return this.#mattes.isCut;
+  }
+
   postprocess(surface: WebGlSurface, output: CpuAnswer, shaping: MaskShaping): void {
     const { region } = surface;
     const mask = this.#mattes.make(output.mask, surface.guide, shaping, region);

@@ -53,6 +53,7 @@ type Followers = Readonly<Record<'stream' | 'still', GpuFollower>> | null;
 export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurface> {
   readonly kind = 'webgpu';
   readonly refinement = 'frame';
+  readonly isCut = false;
   readonly #device: GPUDevice;
   readonly #model: ModelSpec;
   readonly #input: GPUBuffer;
