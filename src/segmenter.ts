@@ -243,6 +243,16 @@ export class Segmenter {
     return this.#loaded.warmUpMs;
   }
 
+  /** Whether a backend is there: not so while one is replaced, nor once none is left. @internal */
+  get isRunning(): boolean {
+    return this.#current !== undefined;
+  }
+
+  /** Size of the model's files. @internal */
+  get fileBytes(): number {
+    return this.#loaded.fileBytes;
+  }
+
   /** Inference workers; 0 where the model runs in the render worker. @internal */
   get workers(): number {
     return this.#current?.workers ?? 0;
@@ -288,6 +298,13 @@ export class Segmenter {
   /** @internal */
   clear(): void {
     this.#current?.channel.notify('clear', null);
+  }
+
+  /** Forgets all pictures. What is in view stays as it is, on a canvas that is not drawn on any more. @internal */
+  rest(): void {
+    this.attachCanvas(new OffscreenCanvas(1, 1));
+    this.clear();
+    this.setBackground(null);
   }
 
   /** @internal */

@@ -4,6 +4,7 @@ import type { BackendOption } from '../pool/backends.ts';
 import { Segmenter, type LiveListener, type LoadProgress } from '../segmenter.ts';
 import type { WorkersOption } from '../protocol/messages.ts';
 import type { PowerPreference } from './options.ts';
+import { endRun, ParkedRun, type Run } from './parked-run.ts';
 
 /** What the choice of a segmenter depends on. A change of any means a new one. */
 export interface EngineOptions {
@@ -22,11 +23,11 @@ export interface EngineListener extends LiveListener {
   onReady(segmenter: Segmenter): void;
 }
 
-/** Owns the one segmenter of an element; the newest options win. */
+/** Owns the segmenter of an element, and the one before it; the newest options win. */
 export class Engine {
   readonly #listener: EngineListener;
-  #key = '';
-  #abort = new AbortController();
+  readonly #parked = new ParkedRun();
+  #run: Run | null = null;
   #segmenter: Segmenter | null = null;
   #starting: Promise<Segmenter> | null = null;
 
@@ -42,13 +43,14 @@ export class Engine {
   /** Starts a segmenter for these options, unless that is the one that runs or starts. */
   start(options: EngineOptions): Promise<Segmenter> {
     const key = JSON.stringify(options);
-    if (this.#starting && key === this.#key) return this.#starting;
-    this.stop();
-    this.#key = key;
-    const abort = this.#abort;
-    this.#starting = this.#create(options, abort.signal);
+    if (this.#starting && key === this.#run?.key) return this.#starting;
+    const run = this.#parked.take(key) ?? { key, abort: new AbortController(), segmenter: null };
+    if (this.#run) this.#parked.put(this.#run);
+    this.#run = run;
+    this.#segmenter = null;
+    this.#starting = this.#open(run, options);
     this.#starting.catch((error: unknown) => {
-      if (abort.signal.aborted || isAbortError(error)) return;
+      if (this.#run !== run || isAbortError(error)) return;
       this.#starting = null;
       this.#listener.onFailure(error as SegmenterError);
     });
@@ -57,39 +59,56 @@ export class Engine {
 
   /** Ends workers and loading at once. */
   stop(): void {
-    this.#abort.abort();
-    this.#abort = new AbortController();
-    this.#segmenter?.dispose();
+    if (this.#run) endRun(this.#run);
+    this.#parked.clear();
+    this.#run = null;
     this.#segmenter = null;
     this.#starting = null;
   }
 
-  async #create(options: EngineOptions, signal: AbortSignal): Promise<Segmenter> {
+  async #open(run: Run, options: EngineOptions): Promise<Segmenter> {
+    // One that is there already is ready after the caller is done with what ran before, as one that starts is.
+    const segmenter = await (run.segmenter ?? this.#create(run, options));
+    if (this.#run !== run) {
+      // It may have come at the very moment it was called off.
+      if (run.abort.signal.aborted) segmenter.dispose();
+      throw new DOMException('Other options were chosen.', 'AbortError');
+    }
+    run.segmenter = segmenter;
+    this.#segmenter = segmenter;
+    this.#listener.onReady(segmenter);
+    return segmenter;
+  }
+
+  async #create(run: Run, options: EngineOptions): Promise<Segmenter> {
+    const { signal } = run.abort;
     try {
-      const segmenter = await Segmenter.createLive(
-        { ...options, signal, onProgress: (progress) => this.#listener.onProgress(progress) },
-        this.#listenerUntil(signal),
+      return await Segmenter.createLive(
+        {
+          ...options,
+          signal,
+          onProgress: (progress) => this.#run === run && this.#listener.onProgress(progress),
+        },
+        this.#listenerFor(run),
       );
-      this.#segmenter = segmenter;
-      this.#listener.onReady(segmenter);
-      return segmenter;
     } catch (error) {
       signal.throwIfAborted();
       throw toSegmenterError(error, 'worker-failed');
     }
   }
 
-  /** A segmenter that was replaced says nothing any more. */
-  #listenerUntil(signal: AbortSignal): LiveListener {
+  /** A segmenter that does not run says nothing. */
+  #listenerFor(run: Run): LiveListener {
     const listener = this.#listener;
+    const isSilent = (): boolean => this.#run !== run;
     return {
-      onFrame: (outcome) => signal.aborted || listener.onFrame(outcome),
-      onMask: (mask) => (signal.aborted ? mask.close() : listener.onMask(mask)),
-      onOptionRefused: (error) => signal.aborted || listener.onOptionRefused(error),
-      onRecovered: () => signal.aborted || listener.onRecovered(),
+      onFrame: (outcome) => isSilent() || listener.onFrame(outcome),
+      onMask: (mask) => (isSilent() ? mask.close() : listener.onMask(mask)),
+      onOptionRefused: (error) => isSilent() || listener.onOptionRefused(error),
+      onRecovered: () => isSilent() || listener.onRecovered(),
       onBackendChange: (from, to, reason) =>
-        signal.aborted || listener.onBackendChange(from, to, reason),
-      onFailure: (error) => signal.aborted || listener.onFailure(error),
+        isSilent() || listener.onBackendChange(from, to, reason),
+      onFailure: (error) => isSilent() || listener.onFailure(error),
     };
   }
 }

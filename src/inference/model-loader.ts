@@ -22,6 +22,11 @@ export interface ModelFile {
   readonly externalData: readonly ExternalData[];
 }
 
+/** Size of all its files, in bytes. */
+export function countBytes({ bytes, externalData }: ModelFile): number {
+  return externalData.reduce((sum, data) => sum + data.bytes.byteLength, bytes.byteLength);
+}
+
 /** A file that a model wants beside it. */
 export interface ExternalData {
   /** As the model names it. */

@@ -13,6 +13,8 @@ export interface ModelPlan {
   readonly spec: ModelSpec;
   readonly input: InputPlan;
   readonly output: TensorPlan;
+  /** What `spec` was made of, from all sources. */
+  readonly facts: ModelFacts;
 }
 
 /** An output whose sizes are known. */
@@ -82,6 +84,7 @@ export function planModel(input: InputPlan, outputs: readonly SizedTensor[]): Mo
     },
     input,
     output: { name: tensor.name, type: tensor.type, dims: tensor.dims },
+    facts,
   };
 }
 

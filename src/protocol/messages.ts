@@ -64,6 +64,8 @@ export interface LoadedModel {
   readonly maxSidePx: number;
   /** Duration of the last warm-up run, in milliseconds. */
   readonly warmUpMs: number;
+  /** Size of the model's files, in bytes. */
+  readonly fileBytes: number;
 }
 
 /** How to load into the render worker. */

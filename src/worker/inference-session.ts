@@ -1,6 +1,11 @@
 import { SegmenterError } from '../errors.ts';
 import { CpuEngine } from '../inference/cpu-engine.ts';
-import { loadModelFile, type ExternalData, type ModelFile } from '../inference/model-loader.ts';
+import {
+  countBytes,
+  loadModelFile,
+  type ExternalData,
+  type ModelFile,
+} from '../inference/model-loader.ts';
 import type { OrtRuntime } from '../inference/ort-session.ts';
 import { Channel, type Endpoint } from '../protocol/channel.ts';
 import type {
@@ -68,6 +73,7 @@ export class InferenceSession {
         renderer: '2d',
         maxSidePx: Infinity,
         warmUpMs,
+        fileBytes: countBytes(file),
       },
       // Where a browser keeps blobs is its affair; they need not be in the memory of the page.
       file: { ...file, bytes: new Blob([file.bytes]), externalData: file.externalData.map(toBlob) },

@@ -3,7 +3,12 @@ import { hasHardwareGl } from '../gl/context.ts';
 import { acquireDevice, type GpuDevice } from '../gpu/device.ts';
 import { CpuEngine } from '../inference/cpu-engine.ts';
 import { GpuEngine } from '../inference/gpu-engine.ts';
-import { loadModelFile, preloadModelFile, type OnProgress } from '../inference/model-loader.ts';
+import {
+  countBytes,
+  loadModelFile,
+  preloadModelFile,
+  type OnProgress,
+} from '../inference/model-loader.ts';
 import type { OrtRuntime } from '../inference/ort-session.ts';
 import { WorkerPool } from '../inference/worker-pool.ts';
 import { CanvasRenderer } from '../pipeline/canvas-renderer.ts';
@@ -175,7 +180,7 @@ export class RenderSession {
     );
     this.#adopt(model, new FramePipeline(renderer, engine, this.#options, this.#listener));
     const { kind, maxSidePx } = renderer;
-    return { model, backend, renderer: kind, maxSidePx, warmUpMs };
+    return { model, backend, renderer: kind, maxSidePx, warmUpMs, fileBytes: countBytes(file) };
   }
 
   async #loadWebNn(
@@ -192,7 +197,7 @@ export class RenderSession {
     const renderer = this.#createRenderer(model, params.renderer, warmUpMs);
     this.#adopt(model, new FramePipeline(renderer, engine, this.#options, this.#listener));
     const { kind, maxSidePx } = renderer;
-    return { model, backend, renderer: kind, maxSidePx, warmUpMs };
+    return { model, backend, renderer: kind, maxSidePx, warmUpMs, fileBytes: countBytes(file) };
   }
 
   async #loadPooled(params: RenderLoadParams & { backend: 'wasm' }): Promise<LoadedModel> {

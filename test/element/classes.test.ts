@@ -3,9 +3,11 @@ import { expect } from '@open-wc/testing';
 import { Segmenter, type Mask, type SegmenterError } from '../../src/index.ts';
 import {
   createElement,
+  createFlag,
   greenModel,
   nextEvent,
   pixelAt,
+  probeFlag,
   readPixels,
   removeElements,
   stateOf,
@@ -17,24 +19,6 @@ const classes = ['background', 'leaf', 'sky'];
 
 function urlOf(name: string): string {
   return `/test/assets/models/${name}.json`;
-}
-
-/** Red, green and blue from left to right; `colors` takes red for the background. */
-function createFlag(width = 96, height = 48): Promise<ImageBitmap> {
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext('2d');
-  if (!context) throw new Error('no 2D context');
-  for (const [i, color] of ['#f00000', '#00f000', '#0000f0'].entries()) {
-    context.fillStyle = color;
-    context.fillRect((i * width) / 3, 0, width / 3, height);
-  }
-  return createImageBitmap(canvas);
-}
-
-/** Values in the middle of each third. */
-function probe({ data, width, height }: Mask): number[] {
-  const row = Math.floor(height / 2) * width;
-  return [1, 3, 5].map((sixths) => data?.[row + Math.floor((sixths * width) / 6)] ?? NaN);
 }
 
 async function firstMask(element: HTMLElement): Promise<Mask> {
@@ -58,10 +42,10 @@ for (const backend of ['wasm', 'webgpu'] as const) {
         expect([mask.width, mask.height, mask.format]).to.deep.equal([96, 48, 'categories']);
         expect(mask.data).to.be.instanceOf(Uint8Array);
         expect(mask.classes).to.deep.equal(classes);
-        expect(probe(mask)).to.deep.equal([0, 1, 2]);
+        expect(probeFlag(mask)).to.deep.equal([0, 1, 2]);
         const next = firstMask(element);
         element.maskOutput = 'alpha';
-        expect(probe(await next)).to.deep.equal([0, 255, 255]);
+        expect(probeFlag(await next)).to.deep.equal([0, 255, 255]);
       });
     }
 
@@ -70,10 +54,10 @@ for (const backend of ['wasm', 'webgpu'] as const) {
       element.setAttribute('classes', 'sky');
       const event = firstMask(element);
       element.srcObject = await createFlag();
-      expect(probe(await event)).to.deep.equal([0, 1, 2]);
+      expect(probeFlag(await event)).to.deep.equal([0, 1, 2]);
       const next = firstMask(element);
       element.maskOutput = 'alpha';
-      expect(probe(await next)).to.deep.equal([0, 0, 255]);
+      expect(probeFlag(await next)).to.deep.equal([0, 0, 255]);
     });
 
     it('applies each new choice to the picture that is shown', async () => {
@@ -97,7 +81,7 @@ for (const backend of ['wasm', 'webgpu'] as const) {
       ] as const) {
         const event = firstMask(element);
         element.classes = chosen;
-        expect(probe(await event), JSON.stringify(chosen)).to.deep.equal(alpha);
+        expect(probeFlag(await event), JSON.stringify(chosen)).to.deep.equal(alpha);
         const shown = await readPixels(element);
         const shares = [1 / 6, 1 / 2, 5 / 6];
         expect(shares.map((x) => pixelAt(shown, x, 0.5)[3])).to.deep.equal(alpha);
@@ -132,7 +116,7 @@ for (const backend of ['wasm', 'webgpu'] as const) {
       const flag = await createFlag();
       const alpha = await element.segment(flag);
       const categories = await element.segment(flag, { output: 'categories' });
-      expect([probe(alpha), probe(categories)]).to.deep.equal([
+      expect([probeFlag(alpha), probeFlag(categories)]).to.deep.equal([
         [255, 0, 255],
         [0, 1, 0],
       ]);
@@ -141,9 +125,9 @@ for (const backend of ['wasm', 'webgpu'] as const) {
     it('applies the sigmoid that a model leaves out', async () => {
       const element = createElement({ backend, model: urlOf('green-logit') });
       const flag = await createFlag();
-      expect(probe(await element.segment(flag))).to.deep.equal([0, 255, 0]);
+      expect(probeFlag(await element.segment(flag))).to.deep.equal([0, 255, 0]);
       const categories = await element.segment(flag, { output: 'categories' });
-      expect(probe(categories)).to.deep.equal([0, 1, 0]);
+      expect(probeFlag(categories)).to.deep.equal([0, 1, 0]);
     });
 
     it('segments pictures by classes of their own, else by those of the element', async () => {
@@ -155,7 +139,7 @@ for (const backend of ['wasm', 'webgpu'] as const) {
         element.segment(flag, { classes: '' }),
         element.segment(flag, { output: 'categories' }),
       ]);
-      expect(masks.map(probe)).to.deep.equal([
+      expect(masks.map(probeFlag)).to.deep.equal([
         [0, 255, 0],
         [0, 0, 255],
         [0, 255, 255],
@@ -177,7 +161,7 @@ for (const backend of ['wasm', 'webgpu'] as const) {
       const [told, first] = [firstError(element), firstMask(element)];
       element.srcObject = await createFlag();
       expect((await told).code).to.equal('option-invalid');
-      expect(probe(await first)).to.deep.equal([0, 255, 255]);
+      expect(probeFlag(await first)).to.deep.equal([0, 255, 255]);
 
       const chosen = firstMask(element);
       element.classes = 'sky';
@@ -195,7 +179,7 @@ for (const backend of ['wasm', 'webgpu'] as const) {
       );
       const event = firstMask(element);
       element.maskSize = 'model';
-      expect(probe(await event)).to.deep.equal([0, 0, 255]);
+      expect(probeFlag(await event)).to.deep.equal([0, 0, 255]);
       expect(errors, 'told once each time').to.have.length(2);
     });
   });
@@ -216,7 +200,7 @@ describe('classes on WebGL2', () => {
         segmenter.segment(flag, { classes: 'leaf' }),
         segmenter.segment(flag),
       ]);
-      expect(masks.map(probe)).to.deep.equal([
+      expect(masks.map(probeFlag)).to.deep.equal([
         [0, 1, 2],
         [0, 255, 0],
         [0, 255, 255],
@@ -245,7 +229,7 @@ describe('a model of several classes', () => {
     });
     try {
       const mask = await segmenter.segment(await createFlag(), { classes: 'leaf' });
-      expect([probe(mask), mask.classes]).to.deep.equal([
+      expect([probeFlag(mask), mask.classes]).to.deep.equal([
         [0, 255, 0],
         ['soil', 'leaf', 'sky'],
       ]);

@@ -9,34 +9,9 @@ import {
   removeElements,
   stateOf,
 } from '../helpers/element.ts';
+import { countWorkers } from '../helpers/worker-count.ts';
 
 const options = { backend: 'wasm', model: greenModel } as const;
-
-/** Counts the browser's own workers: those started and not yet terminated. */
-function countWorkers(): { readonly alive: number; restore: () => void } {
-  const { Worker } = window;
-  const { terminate } = Worker.prototype;
-  const alive = new Set<Worker>();
-  window.Worker = class extends Worker {
-    constructor(url: string | URL, workerOptions?: WorkerOptions) {
-      super(url, workerOptions);
-      alive.add(this);
-    }
-  };
-  Worker.prototype.terminate = function (this: Worker) {
-    alive.delete(this);
-    terminate.call(this);
-  };
-  return {
-    get alive() {
-      return alive.size;
-    },
-    restore: () => {
-      window.Worker = Worker;
-      Worker.prototype.terminate = terminate;
-    },
-  };
-}
 
 describe('lifecycle', () => {
   afterEach(removeElements);
@@ -128,10 +103,10 @@ describe('lifecycle', () => {
     try {
       const element = createElement({ ...options, srcObject: await createFigure() });
       await stateOf(element, 'running');
-      expect(workers.alive).to.equal(2);
+      expect(workers.alive.size).to.equal(2);
       element.remove();
       await new Promise((resolve) => setTimeout(resolve, 1000));
-      expect(workers.alive).to.equal(0);
+      expect(workers.alive.size).to.equal(0);
       expect(element.state).to.equal('idle');
       document.body.append(element);
       await stateOf(element, 'running');
@@ -147,7 +122,7 @@ describe('lifecycle', () => {
       await stateOf(element, 'loading');
       element.remove();
       await new Promise((resolve) => setTimeout(resolve, 1000));
-      expect(workers.alive).to.equal(0);
+      expect(workers.alive.size).to.equal(0);
     } finally {
       workers.restore();
     }
@@ -159,7 +134,7 @@ describe('lifecycle', () => {
       const first = createElement({ ...options, srcObject: await createFigure() });
       const second = createElement({ ...options, srcObject: await createFigure(80, 60) });
       await Promise.all([stateOf(first, 'running'), stateOf(second, 'running')]);
-      expect(workers.alive).to.equal(4);
+      expect(workers.alive.size).to.equal(4);
       const [a, b] = await Promise.all([readPixels(first), readPixels(second)]);
       expect([a.width, b.width]).to.deep.equal([64, 80]);
     } finally {

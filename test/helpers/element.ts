@@ -1,4 +1,4 @@
-import type { VoidSegmenterElement } from '../../src/index.ts';
+import type { Mask, VoidSegmenterElement } from '../../src/index.ts';
 import '../../src/index.ts';
 
 /** A toy model whose mask is 1 where a pixel is green and 0 where it is not; 64x64. Quick even on a software GPU. */
@@ -63,6 +63,24 @@ export async function createFigure(width = 64, height = 48): Promise<ImageBitmap
   context.fillStyle = '#00f000';
   context.fillRect(width / 4, height / 4, width / 2, height / 2);
   return createImageBitmap(canvas);
+}
+
+/** Red, green and blue from left to right. The toy model `colors` takes red for the background. */
+export function createFlag(width = 96, height = 48): Promise<ImageBitmap> {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('no 2D context');
+  for (const [i, color] of ['#f00000', '#00f000', '#0000f0'].entries()) {
+    context.fillStyle = color;
+    context.fillRect((i * width) / 3, 0, width / 3, height);
+  }
+  return createImageBitmap(canvas);
+}
+
+/** A mask's values in the middle of each third of a flag. */
+export function probeFlag({ data, width, height }: Mask): number[] {
+  const row = Math.floor(height / 2) * width;
+  return [1, 3, 5].map((sixths) => data?.[row + Math.floor((sixths * width) / 6)] ?? NaN);
 }
 
 /** What `toBlob()` encodes, as straight RGBA. */

@@ -10,6 +10,7 @@ import { inspectModel } from '../../tools/void-model/analysis/inspect.ts';
 import type { OnnxGraph, OnnxNode } from '../../tools/void-model/onnx/graph.ts';
 import { createModel } from '../../tools/void-model/onnx/model.ts';
 import { writeOnnx } from '../../tools/void-model/onnx/writer.ts';
+import { createRedModel, type RedModel } from '../helpers/red-model.ts';
 import { runCli, withFolder } from './command-line.ts';
 
 const selfie = fileURLToPath(new URL('../../models/selfie.onnx', import.meta.url));
@@ -28,6 +29,13 @@ const open: OnnxGraph = {
   nodes: [node('NonZero', 'image', 'inside'), node('Sigmoid', 'inside', 'mask')],
 };
 
+/** Nothing says what 0 and 255 become. */
+const red: RedModel = {
+  input: { name: 'picture', dims: [1, 3, 32, 48] },
+  output: { name: 'mask', dims: [1, 1, 32, 48] },
+  end: 'Sigmoid',
+};
+
 describe('void-model inspect', () => {
   it('tells of the built-in model what is known of it', async () => {
     const { stdout, status } = await runCli(['inspect', selfie, '--json']);
@@ -44,10 +52,11 @@ describe('void-model inspect', () => {
   });
 
   it('prints it for people', async () => {
-    const { stdout } = await runCli(['inspect', green]);
-    assert.match(stdout, /^in {5}image: float32 \[1, 64, 64, 3\]$/m);
-    assert.match(stdout, /^ {5}1 Sigmoid$/m);
-    assert.match(stdout, /guesses +output\.kind "probability", input\.range \[0,1\]/);
+    const { stdout } = await runCli(['inspect', selfie]);
+    assert.match(stdout, /^in {5}input_1: float32 \[1, 256, 256, 3\]$/m);
+    assert.match(stdout, /^ {4}11 Sigmoid$/m);
+    assert.match(stdout, /takes it as\n.*"range":\[0,1\].*\n.*"kind":"probability"/);
+    assert.match(stdout, /known by +its manifest, the family MediaPipe selfie, its shapes/);
   });
 
   it('names operators without a kernel, and sizes that nothing tells', () => {
@@ -61,58 +70,82 @@ describe('void-model inspect', () => {
     assert.deepEqual(unknownShapes, ['ImageDecoder', 'NonZero']);
   });
 
-  it('says what keeps the element from running a model, and takes sizes by name', async () => {
+  it('says in the words of the element why that would refuse a model', async () => {
+    await withFolder(async (folder) => {
+      const path = join(folder, 'red.onnx');
+      await writeFile(path, createRedModel(red));
+      const { stdout } = await runCli(['inspect', path]);
+      assert.match(stdout, /would refuse it\n {2}"red\.onnx" does not tell all .*"input\.range"/);
+    });
+  });
+
+  it('goes by what the metadata tell, as the element does', async () => {
+    await withFolder(async (folder) => {
+      const path = join(folder, 'red.onnx');
+      const facts = { input: { range: [-1, 1] }, output: { classes: ['wall', 'tomato'] } };
+      const metadata = { 'void-segmenter': JSON.stringify(facts) };
+      await writeFile(path, createRedModel({ ...red, metadata }));
+      const { stdout } = await runCli(['inspect', path]);
+      assert.match(stdout, /takes it as\n.*"range":\[-1,1\].*\n.*"classes":\["wall","tomato"\]/);
+      assert.match(stdout, /known by +its metadata "void-segmenter", its shapes and operators/);
+    });
+  });
+
+  it('takes sizes by name', async () => {
     await withFolder(async (folder) => {
       const path = join(folder, 'open.onnx');
       await writeFile(path, writeOnnx(open));
-      const { stdout } = await runCli(['inspect', path]);
-      assert.match(
-        stdout,
-        /cannot run it\n.*"image" leaves the size open: \[1, 3, height, width\]/,
-      );
+      await writeFile(join(folder, 'open.json'), '{"input": {"range": [0, 1]}}');
       const fixed = await runCli(['inspect', path, '--dim', 'height=32', '--dim', 'width=48']);
-      assert.match(fixed.stdout, /would take it as\n.*"layout":"nchw","width":48,"height":32/);
+      assert.match(fixed.stdout, /takes it as\n.*"layout":"nchw","width":48,"height":32/);
     });
   });
 });
 
 describe('void-model manifest', () => {
-  it('writes one that the element takes, with the hash of the file', async () => {
+  it('writes one that the element takes, with size and hash of the file', async () => {
     await withFolder(async (folder) => {
       const output = join(folder, 'green.json');
       const classes = 'background,leaf';
       const args = ['manifest', green, '-o', output, '--range=-1,1', '--classes', classes];
       const { stdout, status } = await runCli(args);
       assert.equal(status, 0);
-      assert.match(
-        stdout,
-        /check what is guessed: output\.kind "probability", input\.order "rgb"\n$/,
-      );
+      assert.match(stdout, /by what you say, its shapes and operators\n$/);
       const manifest = parseManifest(JSON.parse(await readFile(output, 'utf8')));
-      assert.equal(manifest.integrity, hashIntegrity(await readFile(green)));
+      const bytes = await readFile(green);
+      assert.equal(manifest.integrity, hashIntegrity(bytes));
+      assert.equal(manifest.bytes, bytes.byteLength);
       assert.deepEqual(manifest.input.range, [-1, 1]);
       assert.deepEqual(manifest.output.classes, ['background', 'leaf']);
+      assert.equal(manifest.output.kind, 'probability');
       assert.equal(new URL(String(manifest.file), `file://${output}`).pathname, green);
     });
   });
 
-  it('fails for a model whose picture has no size, unless it is given', async () => {
+  it('names what nothing tells', async () => {
+    const { status, stderr } = await runCli(['manifest', green]);
+    assert.equal(status, 1);
+    assert.match(stderr, /^void-model: "green\.onnx" does not tell all .*Missing: "input\.range"/);
+  });
+
+  it('leaves a size open that the model leaves open, unless it is given', async () => {
     await withFolder(async (folder) => {
       const path = join(folder, 'open.onnx');
       await writeFile(path, writeOnnx(open));
-      const { status, stderr } = await runCli(['manifest', path]);
-      assert.equal(status, 1);
-      assert.match(stderr, /^void-model: The element cannot run the model\. .*--size 256x256/);
-      const given = await runCli(['manifest', path, '--size', '48x32', '--kind', 'logits']);
-      const { output } = parseManifest(JSON.parse(given.stdout));
-      assert.deepEqual([output.width, output.height, output.kind], [48, 32, 'logits']);
+      const sizes = async (...args: string[]) => {
+        const { stdout } = await runCli(['manifest', path, '--range=0,1', ...args]);
+        const { input, output } = parseManifest(JSON.parse(stdout));
+        return [input.width, input.height, output.width, output.height];
+      };
+      assert.deepEqual(await sizes(), [undefined, undefined, undefined, undefined]);
+      assert.deepEqual(await sizes('--size', '48x32'), [48, 32, 48, 32]);
     });
   });
 
   const misuses = [
     ['manifest'],
     ['manifest', green, '--range', '1'],
-    ['manifest', green, '--kind', 'alpha'],
+    ['manifest', green, '--kind', 'sigmoid'],
     ['manifest', green, '--size', 'large'],
     ['inspect', green, selfie],
     ['inspect', green, '--dim', 'height'],

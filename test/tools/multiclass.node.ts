@@ -10,7 +10,10 @@ import { describe, it } from 'node:test';
 
 import { runOnnx } from '../../tools/run-onnx.ts';
 import { convertTflite } from '../../tools/void-model/convert.ts';
-import { draftManifest } from '../../tools/void-model/draft-manifest.ts';
+import { describeUse } from '../../tools/void-model/draft-manifest.ts';
+import { readOnnx } from '../../tools/void-model/onnx/reader.ts';
+import { readTfliteFacts } from '../../tools/void-model/tflite/facts.ts';
+import { understandModel } from '../../tools/void-model/understand.ts';
 import { readPng } from '../helpers/read-png.ts';
 
 const name = 'selfie_multiclass_256x256.tflite';
@@ -62,17 +65,23 @@ describe('selfie_multiclass_256x256', () => {
   });
 
   it('brings along all that its manifest has to say', () => {
-    const { manifest, guesses } = draftManifest(original, name, onnx, 'selfie-multiclass.onnx');
+    const use = describeUse(
+      understandModel({
+        name: 'renamed.onnx',
+        bytes: onnx,
+        model: readOnnx(onnx),
+        options: readTfliteFacts(original),
+      }),
+    );
     const picture = { layout: 'nhwc', width: sidePx, height: sidePx };
-    assert.deepEqual(guesses, []);
-    assert.deepEqual(manifest.input, {
+    assert.deepEqual(use.input, {
       name: 'input_29',
       ...picture,
       type: 'float32',
       range: [-1, 1],
       order: 'rgb',
     });
-    assert.deepEqual(manifest.output, {
+    assert.deepEqual(use.output, {
       name: 'Identity',
       ...picture,
       kind: 'logits',

@@ -3,8 +3,11 @@ import { basename, dirname, relative, sep } from 'node:path';
 import { misuse, parseCommandLine } from '../command-line.ts';
 import type { Command } from '../command.ts';
 import { convertTflite } from '../convert.ts';
-import { draftManifest } from '../draft-manifest.ts';
+import { draftManifest, listSources } from '../draft-manifest.ts';
 import { readInput, writeOutput } from '../files.ts';
+import { readOnnx } from '../onnx/reader.ts';
+import { readTfliteFacts } from '../tflite/facts.ts';
+import { understandModel } from '../understand.ts';
 
 const help = `void-model convert: turns a TensorFlow Lite model into ONNX (opset 17)
 
@@ -14,8 +17,8 @@ Usage
 Options
   -o, --output FILE   where to write the ONNX model (required)
   -m, --manifest FILE where to write a manifest: what the element has to know to run the model.
-                      It is filled in from what the model says of itself, and what that does
-                      not tell is guessed and printed. Name this file as \`model\`
+                      It is filled in from what the model says of itself, and what the element
+                      makes of the rest. Name this file as \`model\`
       --fp32          store weights as 32-bit floats. Without it, weights that 16 bits hold
                       exactly are stored in 16 bits and widened when the model loads: half
                       the size, the same results
@@ -63,13 +66,15 @@ export const convertCommand: Command = {
     const done = `${output}: ${model.byteLength} bytes, from ${source.byteLength}`;
     if (manifest === undefined) return done;
     const file = relative(dirname(manifest), output).replaceAll(sep, '/');
-    const draft = draftManifest(source, basename(input), model, file);
-    const json = `${JSON.stringify(draft.manifest, null, 2)}\n`;
-    await writeOutput(manifest, json);
-    const guesses =
-      draft.guesses.length === 0
-        ? 'all of it told by the model'
-        : `check what the model does not tell: ${draft.guesses.join(', ')}`;
-    return `${done}\n${manifest}: manifest, ${guesses}`;
+    const plan = understandModel({
+      name: basename(output),
+      bytes: model,
+      model: readOnnx(model),
+      options: readTfliteFacts(source),
+    });
+    const about = { source: `${basename(input)}, converted by void-model` };
+    const json = JSON.stringify(draftManifest(plan, model, file, about), null, 2);
+    await writeOutput(manifest, `${json}\n`);
+    return `${done}\n${manifest}: manifest, by ${listSources(plan, `what ${basename(input)} says`).join(', ')}`;
   },
 };

@@ -5,23 +5,31 @@ import { inspectModel } from '../analysis/inspect.ts';
 import type { ModelReport, ValueReport } from '../analysis/inspect.ts';
 import { misuse, parseCommandLine } from '../command-line.ts';
 import type { Command } from '../command.ts';
-import { draftOnnxManifest, formatDims } from '../draft-onnx-manifest.ts';
-import type { OnnxManifestDraft } from '../draft-onnx-manifest.ts';
+import { describeUse, listSources } from '../draft-manifest.ts';
+import type { ModelUse } from '../draft-manifest.ts';
 import { readInput } from '../files.ts';
+import { findManifest } from '../manifest-file.ts';
+import type { OnnxDim } from '../onnx/graph.ts';
 import { loadOnnx } from '../onnx/load.ts';
+import { writeModel } from '../onnx/writer.ts';
+import { ToolError } from '../tool-error.ts';
+import { understandModel } from '../understand.ts';
+import type { ModelToUnderstand } from '../understand.ts';
 
 const help = `void-model inspect: tells what is in an ONNX model and whether it runs in the page
 
 Usage
-  void-model inspect MODEL.onnx [--dim NAME=SIZE]... [--json]
+  void-model inspect MODEL.onnx [--dim NAME=SIZE]... [-m FILE.json] [--json]
 
 Options
       --dim NAME=SIZE  gives a size that the model leaves open, such as batch=1
+  -m, --manifest FILE  the manifest that goes with it (default: the .json beside it)
       --json           print it for programs
   -h, --help           print this text
 
 Nothing is run: sizes are worked out from those of the inputs, and what depends on contents stays
-unknown and is listed as such. Multiplications are those of convolutions and matrix products.
+unknown and is listed as such. Multiplications are those of convolutions and matrix products. What
+the element makes of the model is worked out by the element's own code.
 
 Examples
   void-model inspect selfie.onnx
@@ -39,7 +47,7 @@ export function parseDims(command: string, texts: readonly string[]): ReadonlyMa
   );
 }
 
-/** `void-model inspect MODEL.onnx [--dim NAME=SIZE]... [--json]` */
+/** `void-model inspect MODEL.onnx [--dim NAME=SIZE]... [-m FILE.json] [--json]` */
 export const inspectCommand: Command = {
   name: 'inspect',
   summary: 'tell what is in an ONNX model and whether it runs in the page',
@@ -47,6 +55,7 @@ export const inspectCommand: Command = {
   async run(args) {
     const { input, values } = parseCommandLine('inspect', args, 'an .onnx file', {
       dim: { type: 'string', multiple: true },
+      manifest: { type: 'string', short: 'm' },
       json: { type: 'boolean' },
     });
     const dims = parseDims('inspect', values.dim ?? []);
@@ -54,18 +63,38 @@ export const inspectCommand: Command = {
     const model = { ...read, graph: fixDims(read.graph, dims) };
     const bytes = await readInput(input);
     const report = inspectModel(model);
-    const draft = draftOnnxManifest(model, bytes, basename(input));
+    const understanding = understand({
+      name: basename(input),
+      // The element reads sizes in the file.
+      bytes: dims.size > 0 ? writeModel(model) : bytes,
+      model,
+      manifest: await findManifest(input, values.manifest),
+    });
     if (values.json)
-      return JSON.stringify({ bytes: bytes.byteLength, ...report, ...draft }, null, 2);
-    return formatReport(input, bytes.byteLength, report, draft);
+      return JSON.stringify({ bytes: bytes.byteLength, ...report, ...understanding }, null, 2);
+    return formatReport(input, bytes.byteLength, report, understanding);
   },
 };
+
+/** What the element makes of a model, or why it refuses it. */
+type Understanding =
+  { readonly use: ModelUse; readonly sources: readonly string[] } | { readonly refusal: string };
+
+function understand(model: ModelToUnderstand): Understanding {
+  try {
+    const plan = understandModel(model);
+    return { use: describeUse(plan), sources: listSources(plan, '') };
+  } catch (error) {
+    if (error instanceof ToolError) return { refusal: error.message };
+    throw error;
+  }
+}
 
 function formatReport(
   file: string,
   bytes: number,
   report: ModelReport,
-  { manifest, guesses, problems }: OnnxManifestDraft,
+  understanding: Understanding,
 ): string {
   const { metadata, missingKernels, otherOpsets } = report;
   const constants = Object.entries(report.constantBytes).map(
@@ -94,7 +123,7 @@ function formatReport(
     row('webgpu', list(missingKernels.webgpu) + onCpu(missingKernels.webgpu)),
     row('wasm', list(missingKernels.wasm)),
     '',
-    ...formatDraft(manifest, guesses, problems),
+    ...formatUnderstanding(understanding),
   ].join('\n');
 }
 
@@ -102,17 +131,16 @@ function onCpu(missing: readonly string[]): string {
   return missing.length === 0 ? '' : ' (run on the CPU: each brings copies from the GPU and back)';
 }
 
-function formatDraft(
-  manifest: Readonly<Record<string, unknown>>,
-  guesses: readonly string[],
-  problems: readonly string[],
-): readonly string[] {
-  if (problems.length > 0)
-    return ['the element cannot run it', ...problems.map((text) => `  ${text}`)];
+function formatUnderstanding(understanding: Understanding): readonly string[] {
+  if ('refusal' in understanding) {
+    return ['the element would refuse it', understanding.refusal.replace(/^/gm, '  ')];
+  }
+  const { use, sources } = understanding;
   return [
-    'the element would take it as',
-    ...['input', 'output'].map((part) => row(part, JSON.stringify(manifest[part]))),
-    row('guesses', list(guesses)),
+    'the element takes it as',
+    row('input', JSON.stringify(use.input)),
+    row('output', JSON.stringify(use.output)),
+    row('known by', list(sources)),
     '  Correct what is wrong in a manifest: void-model manifest --help',
   ];
 }
@@ -123,6 +151,10 @@ function row(label: string, text: string): string {
 
 function list(texts: readonly string[]): string {
   return texts.length === 0 ? 'none' : texts.join(', ');
+}
+
+function formatDims(dims: readonly OnnxDim[] | null): string {
+  return dims ? `[${dims.map((size) => size ?? '?').join(', ')}]` : 'of unknown shape';
 }
 
 function formatValue({ name, type, dims }: ValueReport): string {

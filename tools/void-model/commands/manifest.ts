@@ -1,14 +1,15 @@
-import { dirname, relative, sep } from 'node:path';
+import { basename, dirname, relative, sep } from 'node:path';
 
 import { FieldError } from '../../../src/inference/fields.ts';
 import { parseManifest } from '../../../src/inference/manifest.ts';
+import type { ModelOptions } from '../../../src/model-options.ts';
 import { misuse, parseCommandLine } from '../command-line.ts';
 import type { Command } from '../command.ts';
-import { draftOnnxManifest } from '../draft-onnx-manifest.ts';
-import type { ModelFacts } from '../draft-onnx-manifest.ts';
+import { draftManifest, listSources } from '../draft-manifest.ts';
 import { readInput, writeOutput } from '../files.ts';
 import { loadOnnx } from '../onnx/load.ts';
 import { ToolError } from '../tool-error.ts';
+import { understandModel } from '../understand.ts';
 
 const help = `void-model manifest: writes what the element has to know to run a model
 
@@ -17,10 +18,9 @@ Usage
 
 Options
   -o, --output FILE   where to write it; without, it is printed
-      --range LOW,HIGH what the levels 0 and 255 become, such as -1,1 (guessed: 0,1)
-      --order ORDER    rgb or bgr (guessed: rgb)
-      --kind KIND      what the numbers are: probability, softmax or logits (guessed by the last
-                       operator)
+      --range LOW,HIGH what the levels 0 and 255 become, such as -1,1
+      --order ORDER    rgb or bgr
+      --kind KIND      what the numbers are: probability, alpha, softmax, logits or categories
       --classes A,B    names of the classes, the background first
       --size WxH       size of the picture, for models that leave it open
       --name NAME      what people call the model (the file's name)
@@ -28,8 +28,9 @@ Options
       --source TEXT    where it comes from
   -h, --help           print this text
 
-The manifest is checked as the element does, and has the file's hash: write it again when the model
-changes. Name it as \`model\`.
+What the options do not say is what the element makes of the model: by its metadata, as one of a
+family that it knows, by shapes and operators. What nothing tells has to be said. The manifest has
+the size and the hash of the file: write it again when the model changes. Name it as \`model\`.
 
 Examples
   void-model manifest selfie.onnx -o selfie.json
@@ -54,47 +55,40 @@ export const manifestCommand: Command = {
       source: { type: 'string' },
     });
     const { output, name, license, source, classes } = values;
-    const facts: ModelFacts = {
-      ...(name !== undefined && { name }),
-      ...(license !== undefined && { license }),
-      ...(source !== undefined && { source }),
-      ...(classes !== undefined && { classes: classes.split(',').map((word) => word.trim()) }),
-      ...(values.range !== undefined && { range: parseRange(values.range) }),
-      ...(values.size !== undefined && { size: parseSize(values.size) }),
-      ...(values.order !== undefined && {
-        order: parseWord('order', values.order, ['rgb', 'bgr']),
-      }),
-      ...(values.kind !== undefined && {
-        kind: parseWord('kind', values.kind, ['probability', 'softmax', 'logits']),
-      }),
+    const options: ModelOptions = {
+      input: {
+        ...(values.range !== undefined && { range: parseRange(values.range) }),
+        ...(values.order !== undefined && {
+          order: parseWord('order', values.order, ['rgb', 'bgr']),
+        }),
+        ...(values.size !== undefined && parseSize(values.size)),
+      },
+      output: {
+        ...(values.kind !== undefined && { kind: parseWord('kind', values.kind, kinds) }),
+        ...(classes !== undefined && { classes: classes.split(',').map((word) => word.trim()) }),
+      },
     };
-    const model = await loadOnnx(input);
-    const file = relative(output === undefined ? dirname(input) : dirname(output), input);
-    const draft = draftOnnxManifest(
-      model,
-      await readInput(input),
-      file.replaceAll(sep, '/'),
-      facts,
-    );
-    requireSound(draft.manifest, draft.problems);
-    const json = `${JSON.stringify(draft.manifest, null, 2)}\n`;
-    if (output === undefined) return json.trimEnd();
-    await writeOutput(output, json);
-    const guesses =
-      draft.guesses.length === 0
-        ? 'nothing guessed'
-        : `check what is guessed: ${draft.guesses.join(', ')}`;
-    return `${output}: manifest of ${input}, ${guesses}`;
+    const bytes = await readInput(input);
+    const plan = understandModel({
+      name: basename(input),
+      bytes,
+      model: await loadOnnx(input),
+      options,
+    });
+    const file = relative(dirname(output ?? input), input).replaceAll(sep, '/');
+    const manifest = draftManifest(plan, bytes, file, { name, license, source });
+    assertParses(manifest);
+    const json = JSON.stringify(manifest, null, 2);
+    if (output === undefined) return json;
+    await writeOutput(output, `${json}\n`);
+    return `${output}: manifest of ${input}, by ${listSources(plan, 'what you say').join(', ')}`;
   },
 };
 
-function requireSound(manifest: unknown, problems: readonly string[]): void {
-  if (problems.length > 0) {
-    throw new ToolError(
-      'unsupported-model',
-      `The element cannot run the model. ${problems.join(' ')}`,
-    );
-  }
+const kinds = ['probability', 'alpha', 'softmax', 'logits', 'categories'] as const;
+
+/** Texts such as the name are the user's own. */
+function assertParses(manifest: unknown): void {
   try {
     parseManifest(manifest);
   } catch (cause) {

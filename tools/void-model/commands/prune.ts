@@ -2,7 +2,7 @@ import { countMacs } from '../analysis/count-macs.ts';
 import { inferShapes } from '../analysis/infer-shapes.ts';
 import type { Command } from '../command.ts';
 import { readInput, writeOutput } from '../files.ts';
-import { findManifest } from '../manifest-file.ts';
+import { findUse } from '../manifest-file.ts';
 import { countElements } from '../onnx/element-type.ts';
 import type { OnnxGraph } from '../onnx/graph.ts';
 import { loadOnnx } from '../onnx/load.ts';
@@ -84,7 +84,8 @@ export const pruneCommand: Command = {
     const options = parseOptions(args);
     const { input, output, images, limit, threads } = options;
     const original = await loadOnnx(input);
-    const manifest = await findManifest(input, options.manifest);
+    const file = await readInput(input);
+    const manifest = await findUse(input, options.manifest, file, original);
     const before = widenWeights(original.graph);
     const { graph, choice } = pruneChannels(before, options);
     if (choice.removed.size === 0) {
@@ -97,7 +98,7 @@ export const pruneCommand: Command = {
     await writeOutput(output, onnx);
     const pictures = images === undefined ? [] : await listPictures(images, limit);
     const cost = await reportCost(
-      { path: input, onnx: await readInput(input) },
+      { path: input, onnx: file },
       { path: output, onnx },
       { pictures, manifest, threads },
     );

@@ -1,7 +1,7 @@
 import type { ModelManifest } from '../../../src/inference/manifest.ts';
 import type { Command } from '../command.ts';
 import { readInput, writeOutput } from '../files.ts';
-import { findManifest } from '../manifest-file.ts';
+import { findUse } from '../manifest-file.ts';
 import { createFeed } from '../measure/measure-models.ts';
 import { loadOnnx } from '../onnx/load.ts';
 import { findOpset } from '../onnx/model.ts';
@@ -135,11 +135,12 @@ export const quantizeCommand: Command = {
     const options = parseOptions(args);
     const { input, output, threads, limit, images } = options;
     const original = await loadOnnx(input);
-    const manifest = await findManifest(input, options.manifest);
+    const file = await readInput(input);
+    const manifest = await findUse(input, options.manifest, file, original);
     const onnx = writeModel(await quantize(original, options, manifest));
     await writeOutput(output, onnx);
     const pictures = images === undefined ? [] : await listPictures(images, limit);
-    const before = { path: input, onnx: await readInput(input) };
+    const before = { path: input, onnx: file };
     return reportCost(before, { path: output, onnx }, { pictures, manifest, threads });
   },
 };

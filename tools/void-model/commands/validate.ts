@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import type { Command } from '../command.ts';
 import { convertTflite } from '../convert.ts';
 import { readInput } from '../files.ts';
-import { findManifest } from '../manifest-file.ts';
+import { findUse } from '../manifest-file.ts';
+import { readOnnx } from '../onnx/reader.ts';
 import { measureModels } from '../measure/measure-models.ts';
 import type { NamedModel } from '../measure/measure-models.ts';
 import { describeMachine, describeRun, formatComparison } from '../measure/report.ts';
@@ -72,7 +73,8 @@ export const validateCommand: Command = {
   async run(args) {
     const { a, b, images, limit, manifest: named, threads, json } = parseOptions(args);
     const models = [await readModel(a), await readModel(b)] as const;
-    const manifest = await findManifest(a, named);
+    const [{ onnx }] = models;
+    const manifest = await findUse(a, named, onnx, readOnnx(onnx));
     const pictures = await listPictures(images, limit);
     const onProgress = countProgress('pictures', pictures.length);
     const comparison = await measureModels(models, { pictures, manifest, threads, onProgress });
