@@ -148,8 +148,13 @@ function listWords(words: readonly string[]): string {
   return [quoted.slice(0, -1).join(', '), quoted.at(-1)].filter(Boolean).join(' or ');
 }
 
-/** The value as JSON, cut to a length that a message can carry. */
+/** The value as JSON, cut to a length that a message can carry. Objects of a page may have circles, or go too deep. */
 function quote(value: unknown): string {
-  const text = value === undefined ? 'undefined' : JSON.stringify(value);
+  let text: string;
+  try {
+    text = value === undefined ? 'undefined' : JSON.stringify(value);
+  } catch {
+    return 'nothing that JSON can hold';
+  }
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

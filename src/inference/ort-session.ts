@@ -67,7 +67,11 @@ function explainCreateError(error: unknown, url: string): SegmenterError {
       { cause: error },
     );
   }
-  if (/protobuf|ModelProto|INVALID_GRAPH|INVALID_PROTOBUF|Graph|deserialize/i.test(reason)) {
+  if (
+    /protobuf|ModelProto|INVALID_GRAPH|INVALID_PROTOBUF|Graph|deserialize|InferenceError/i.test(
+      reason,
+    )
+  ) {
     return new SegmenterError(
       'model-invalid',
       `${url} is damaged or not a valid ONNX model. Download or export it again. (${reason})`,
@@ -81,9 +85,25 @@ function explainCreateError(error: unknown, url: string): SegmenterError {
       { cause: error },
     );
   }
+  if (isAboutModel(error, reason)) {
+    return new SegmenterError(
+      'model-unsupported',
+      `ONNX Runtime cannot prepare ${url}. Check the model with onnx.checker, and export it again with opset 17 and standard operators. (${reason})`,
+      { cause: error },
+    );
+  }
   return new SegmenterError(
     'backend-unavailable',
     `ONNX Runtime could not start. Check that its .wasm file is served (see \`asset-base\`) and that the page's Content Security Policy allows 'wasm-unsafe-eval'. (${reason})`,
     { cause: error },
+  );
+}
+
+/** Whether ONNX Runtime had started: it says so, or its code traps or throws as C++ does, a number. */
+function isAboutModel(error: unknown, reason: string): boolean {
+  return (
+    reason.startsWith("Can't create a session") ||
+    error instanceof WebAssembly.RuntimeError ||
+    typeof error === 'number'
   );
 }

@@ -17,6 +17,7 @@ import type { Backend } from '../stage.ts';
 import { inferenceThreads, renderWorkerFor, wasmFor } from './backends.ts';
 import { compileWasm } from './compile-wasm.ts';
 import { InferencePool } from './inference-pool.ts';
+import { limitOpening } from './opening-limit.ts';
 import { locateWasm } from './packaging.ts';
 import { spawn } from './spawn.ts';
 
@@ -61,6 +62,7 @@ export class BackendSession {
   readonly #listener: BackendListener;
   readonly #pool: InferencePool | null;
   #loaded: LoadedModel | undefined;
+  #opening: ReturnType<typeof setTimeout> | undefined;
   #hasFailed = false;
 
   /**
@@ -106,6 +108,7 @@ export class BackendSession {
         transfer: started ? [started.line.port] : [],
         signal: abort.signal,
       });
+      clearTimeout(session.#opening);
       return session;
     } catch (error) {
       abort.abort();
@@ -130,6 +133,10 @@ export class BackendSession {
       {
         hello: () => {},
         progress: (progress) => listener.onProgress(progress),
+        opening: () => {
+          // A GPU that came back has its model loaded again, for which nobody waits here.
+          if (!this.#loaded) this.#opening = limitOpening(this.channel);
+        },
         frame: (outcome) => listener.onFrame(outcome),
         mask: (mask) => listener.onMask(mask),
         optionRefused: (error) => listener.onOptionRefused(fromWireError(error)),
@@ -169,6 +176,7 @@ export class BackendSession {
   /** Ends the workers at once. Every waiting call rejects. */
   terminate(reason?: Error): void {
     this.#hasFailed = true;
+    clearTimeout(this.#opening);
     this.channel.close(reason);
     this.#worker.terminate();
     this.#pool?.terminate();

@@ -13,6 +13,7 @@ import type {
   SharedModel,
   WorkerLine,
 } from '../protocol/messages.ts';
+import { limitOpening } from './opening-limit.ts';
 import { spawn } from './spawn.ts';
 
 /** What inference workers need to start. */
@@ -24,6 +25,8 @@ export interface InferenceParams {
   readonly wasm: Promise<CompiledWasm>;
   /** Of each worker. */
   readonly threads: number;
+  /** How long a downloaded model may take until it has run. Default: two minutes. */
+  readonly openingLimitMs?: number;
 }
 
 /** Says something to the render worker, which decides how many workers there are to be. */
@@ -66,13 +69,18 @@ export class InferencePool {
     onProgress: (progress: InferenceEvents['progress']) => void,
   ): Promise<{ loaded: LoadedModel; line: WorkerLine }> {
     const id = this.#started++;
-    const { model, assetBase, assets, threads } = this.#params;
+    const { model, assetBase, assets, threads, openingLimitMs } = this.#params;
     const { signal } = this.#abort;
     const worker = await spawn('inference-wasm', assetBase, signal);
+    let opening: ReturnType<typeof setTimeout> | undefined;
     const channel = new Channel<InferenceRequests, InferenceNotices, NoRequests, InferenceEvents>(
       worker,
       null,
-      { hello: () => {}, progress: onProgress },
+      {
+        hello: () => {},
+        progress: onProgress,
+        opening: () => (opening = limitOpening(channel, openingLimitMs)),
+      },
     );
     worker.onerror = (event) => {
       // It is dealt with here, and no error of the page's.
@@ -97,6 +105,8 @@ export class InferencePool {
     } catch (error) {
       worker.terminate();
       throw error;
+    } finally {
+      clearTimeout(opening);
     }
   }
 

@@ -211,6 +211,8 @@ export type RenderEvents = {
   /** The script runs. Sent once, first. */
   hello: null;
   progress: { loaded: number; total: number; asset: string };
+  /** The model is there; what takes time from here on is this worker alone. */
+  opening: null;
   /** What became of a frame. Each `frame` notice is answered once. */
   frame: FrameOutcome;
   mask: MaskData;
@@ -280,6 +282,8 @@ export interface SharedModel {
 export type InferenceEvents = {
   hello: null;
   progress: { loaded: number; total: number; asset: string };
+  /** As of the render worker. */
+  opening: null;
 };
 
 /** What travels between render worker and inference worker. */

@@ -60,6 +60,7 @@ export class InferenceSession {
     const file =
       'bytes' in model ? await readShared(model) : await loadModelFile(model, onProgress, signal);
     this.#runtime.configure(assets, await this.#wasm, threads);
+    this.#page.notify('opening', null);
     await this.#engine?.dispose();
     this.#engine = undefined;
     const { engine, warmUpMs } = await CpuEngine.create(this.#runtime, 'wasm', file);

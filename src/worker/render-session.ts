@@ -165,6 +165,7 @@ export class RenderSession {
       this.#acquireGpu(params),
       loadModelFile(params.model, this.#onProgress, signal),
     ]);
+    this.#page.notify('opening', null);
     const { engine, warmUpMs } = await GpuEngine.create(
       runtime,
       gpu.device,
@@ -192,6 +193,7 @@ export class RenderSession {
       this.#configuredRuntime(params.assets),
       loadModelFile(params.model, this.#onProgress, signal),
     ]);
+    this.#page.notify('opening', null);
     const { engine, warmUpMs } = await CpuEngine.create(runtime, 'webnn', file);
     const { model, backend } = engine;
     const renderer = this.#createRenderer(model, params.renderer, warmUpMs);

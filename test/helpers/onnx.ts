@@ -6,7 +6,15 @@ import type { Dim } from '../../src/inference/onnx-header.ts';
 
 export type OnnxType = keyof typeof typeCodes;
 
-const typeCodes = { float32: 1, uint8: 2, int32: 6, int64: 7, float16: 10, float64: 11 } as const;
+const typeCodes = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+} as const;
 
 export interface OnnxValue {
   readonly name: string;
@@ -15,8 +23,8 @@ export interface OnnxValue {
   readonly dims: readonly Dim[];
 }
 
-/** Integers. */
-export type OnnxAttributes = Readonly<Record<string, number | readonly number[]>>;
+/** Integers, or a graph in the graph. */
+export type OnnxAttributes = Readonly<Record<string, number | readonly number[] | OnnxGraph>>;
 
 export interface OnnxNode {
   readonly operator: string;
@@ -33,11 +41,14 @@ export interface OnnxConstant {
   readonly external?: { readonly location: string; readonly offset: number };
 }
 
-export interface OnnxModel {
+export interface OnnxGraph {
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
   readonly nodes: readonly OnnxNode[];
   readonly constants: readonly OnnxConstant[];
+}
+
+export interface OnnxModel extends OnnxGraph {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -48,25 +59,28 @@ export function codeOf(type: OnnxType): number {
 
 /** Constants that no node takes are left out. */
 export function writeOnnx(model: OnnxModel): Uint8Array<ArrayBuffer> {
-  const taken = new Set(model.nodes.flatMap(({ inputs }) => inputs));
-  const constants = model.constants.filter(({ name }) => taken.has(name));
-  const graph = [
-    ...model.nodes.map((node) => bytes(1, writeNode(node))),
-    text(2, 'toy'),
-    ...constants.map((constant) => bytes(5, writeConstant(constant))),
-    ...model.inputs.map((value) => bytes(11, writeValue(value))),
-    ...model.outputs.map((value) => bytes(12, writeValue(value))),
-  ];
   return Uint8Array.from(
     [
       varint(1, 8),
-      bytes(7, graph.flat()),
+      bytes(7, writeGraph(model)),
       bytes(8, [...text(1, ''), ...varint(2, 17)]),
       ...Object.entries(model.metadata ?? {}).map(([key, value]) =>
         bytes(14, writeEntry(key, value)),
       ),
     ].flat(),
   );
+}
+
+function writeGraph(graph: OnnxGraph): number[] {
+  const taken = new Set(graph.nodes.flatMap(({ inputs }) => inputs));
+  const constants = graph.constants.filter(({ name }) => taken.has(name));
+  return [
+    ...graph.nodes.map((node) => bytes(1, writeNode(node))),
+    text(2, 'toy'),
+    ...constants.map((constant) => bytes(5, writeConstant(constant))),
+    ...graph.inputs.map((value) => bytes(11, writeValue(value))),
+    ...graph.outputs.map((value) => bytes(12, writeValue(value))),
+  ].flat();
 }
 
 function writeNode({ operator, inputs, outputs, attributes = {} }: OnnxNode): number[] {
@@ -78,11 +92,12 @@ function writeNode({ operator, inputs, outputs, attributes = {} }: OnnxNode): nu
   ];
 }
 
-function writeAttribute(name: string, value: number | readonly number[]): number[] {
-  const [int, ints] = [2, 7];
+function writeAttribute(name: string, value: OnnxAttributes[string]): number[] {
+  const [int, graph, ints] = [2, 5, 7];
+  if (typeof value === 'number') return [...text(1, name), ...varint(3, value), ...varint(20, int)];
   const values =
-    typeof value === 'number'
-      ? [...varint(3, value), ...varint(20, int)]
+    'nodes' in value
+      ? [...bytes(6, writeGraph(value)), ...varint(20, graph)]
       : [...value.flatMap((item) => varint(8, item)), ...varint(20, ints)];
   return [...text(1, name), ...values];
 }

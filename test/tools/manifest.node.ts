@@ -237,4 +237,11 @@ describe('parseManifest', () => {
       (error: Error) => error.message.length < 200,
     );
   });
+
+  it('names a field that holds what JSON cannot', () => {
+    assert.throws(
+      () => parseManifest({ input: { layout: 1n } }),
+      /"input.layout" should be .* JSON/,
+    );
+  });
 });

@@ -40,7 +40,11 @@ async function createWorker(module: WebAssembly.Module | null = null) {
     InferenceNotices,
     NoRequests,
     InferenceEvents
-  >(worker, null, { hello: () => hello.resolve(), progress: (params) => progress.push(params) });
+  >(worker, null, {
+    hello: () => hello.resolve(),
+    progress: (params) => progress.push(params),
+    opening: () => {},
+  });
   page.notify('wasm', { module });
   await hello.promise;
   return { page, progress };

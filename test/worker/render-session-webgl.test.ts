@@ -46,6 +46,7 @@ async function createHarness(renderer: RendererOption): Promise<Harness> {
     {
       hello: tell('hello'),
       progress: tell('progress'),
+      opening: tell('opening'),
       frame: tell('frame'),
       mask: tell('mask'),
       optionRefused: tell('optionRefused'),

@@ -40,6 +40,7 @@ async function createHarness(): Promise<Harness> {
   const page = new Channel<RenderRequests, RenderNotices, NoRequests, RenderEvents>(port1, null, {
     hello: tell('hello'),
     progress: tell('progress'),
+    opening: tell('opening'),
     frame: tell('frame'),
     mask: tell('mask'),
     optionRefused: tell('optionRefused'),
