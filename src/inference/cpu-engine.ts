@@ -13,16 +13,8 @@ import { ModelMemory } from './model-memory.ts';
 import type { ModelPlan } from './model-plan.ts';
 import { createConstants, explainRunError, openModel, type OpenModel } from './open-model.ts';
 import type { OrtModule, OrtRuntime } from './ort-session.ts';
-import { fillTensor } from './pixel-tensor.ts';
-import {
-  assertOutputType,
-  createInputData,
-  loadFloats,
-  scaleOf,
-  storeFloats,
-  type InputData,
-  type OutputData,
-} from './tensor-data.ts';
+import { PictureFeed } from './picture-feed.ts';
+import { assertOutputType, loadFloats, scaleOf, type OutputData } from './tensor-data.ts';
 import { warmUp } from './warm-up.ts';
 
 /**
@@ -33,9 +25,7 @@ export class CpuEngine implements InferenceEngine<Uint8Array | Uint8ClampedArray
   readonly backend: Backend;
   readonly #plan: ModelPlan;
   readonly #session: Ort.InferenceSession;
-  readonly #levels: Float32Array;
-  /** What the session is fed; the levels themselves where they are of the model's type. */
-  readonly #data: InputData;
+  readonly #picture: PictureFeed;
   readonly #feeds: Record<string, Ort.Tensor>;
   readonly #memory: ModelMemory;
   readonly #reducer: ClassReducer;
@@ -73,18 +63,10 @@ export class CpuEngine implements InferenceEngine<Uint8Array | Uint8ClampedArray
     const { spec, input, output } = plan;
     const { picture, constants, file } = input;
     assertOutputType(file.url, output.name, output.type);
-    this.#levels = new Float32Array(3 * picture.width * picture.height);
-    this.#data =
-      picture.type === 'float32'
-        ? this.#levels
-        : createInputData(picture.type, this.#levels.length);
+    this.#picture = new PictureFeed(ort, picture, spec.input);
     this.#feeds = {
       ...createConstants(ort, constants),
-      [picture.name]: new ort.Tensor(
-        picture.type as 'float32',
-        this.#data as Float32Array,
-        picture.dims,
-      ),
+      [picture.name]: this.#picture.tensor,
     };
     this.#memory = new ModelMemory(ort, input.states);
     const area = spec.output.width * spec.output.height;
@@ -133,8 +115,7 @@ export class CpuEngine implements InferenceEngine<Uint8Array | Uint8ClampedArray
     pixels: Uint8Array | Uint8ClampedArray,
     continuity: Continuity,
   ): Promise<Float32Array> {
-    fillTensor(pixels, this.model.input, this.#levels);
-    if (this.#data !== this.#levels) storeFloats(this.#levels, this.#data);
+    this.#picture.fill(pixels);
     const { name, type } = this.#plan.output;
     try {
       const results = await this.#session.run(
