@@ -14,6 +14,7 @@ import type {
   ViewOptions,
   WorkersOption,
 } from './protocol/messages.ts';
+import type { Prompt } from './prompts.ts';
 import { captureStill, type StillSource } from './source/capture.ts';
 import type { Backend, Frame, MaskFormat } from './stage.ts';
 import { sharedNowMs } from './util/clock.ts';
@@ -27,6 +28,7 @@ export type {
   ModelOutputOptions,
   ModelStateOptions,
 } from './model-options.ts';
+export type { BoxPrompt, PointPrompt, Prompt } from './prompts.ts';
 export type { StillSource } from './source/capture.ts';
 export type { Backend, MaskFormat } from './stage.ts';
 export type { BackendOption } from './pool/backends.ts';
@@ -88,6 +90,8 @@ export interface SegmentOptions {
    * all but the background.
    */
   readonly classes?: WordList | undefined;
+  /** For a promptable model: points and a box of what is foreground, in pixels of the picture. Default: nothing is. */
+  readonly prompts?: readonly Prompt[] | undefined;
   /**
    * `source` (default): a mask as large as the picture; `model`: as the model gave it. For `contour` it is the space of the
    * coordinates.
@@ -212,14 +216,21 @@ export class Segmenter {
    */
   async segment(
     source: StillSource,
-    { output = 'alpha', classes, size = 'source', threshold = 0.5, signal }: SegmentOptions = {},
+    {
+      output = 'alpha',
+      classes,
+      prompts,
+      size = 'source',
+      threshold = 0.5,
+      signal,
+    }: SegmentOptions = {},
   ): Promise<Mask> {
     signal?.throwIfAborted();
     const frame = await captureStill(source);
     const mask: MaskRequest = { format: output, size, threshold };
     try {
       const { channel } = await this.#session;
-      const params = { frame, mask, classes: listWords(classes) };
+      const params = { frame, mask, classes: listWords(classes), prompts: copyPrompts(prompts) };
       const transfer = [frame];
       return new Mask(await channel.request('segment', params, { transfer, signal }));
     } catch (error) {
@@ -275,7 +286,8 @@ export class Segmenter {
 
   /** @internal */
   configure(options: ViewOptions): void {
-    this.#current?.channel.notify('configure', options);
+    const prompts = copyPrompts(options.prompts);
+    this.#current?.channel.notify('configure', { ...options, prompts });
   }
 
   /** Takes the frame over; answered by one `onFrame`, or by `onBackendChange` if it takes another backend. @internal */
@@ -450,6 +462,11 @@ function modelRequest(
       { cause: error },
     );
   }
+}
+
+/** Frameworks hand over proxies, which cannot be sent. */
+function copyPrompts(prompts: readonly Prompt[] | null | undefined): readonly Prompt[] {
+  return JSON.parse(JSON.stringify(prompts ?? [])) as readonly Prompt[];
 }
 
 function absoluteBase({ assetBase = '' }: SegmenterOptions): string {

@@ -3,6 +3,8 @@
  * Stages know these and not each other; `pipeline/` puts them together.
  */
 
+import type { Prompt } from './prompts.ts';
+
 /** What the canvas shows. Every effect but `none` hides the background of the source. */
 export type Effect = 'none' | 'mask' | 'cutout' | 'blur' | 'replace';
 
@@ -62,6 +64,8 @@ export interface ClassSelection {
   /** Indices into {@link ModelOutput.classes}, rising. */
   readonly foreground: readonly number[];
   readonly hasCategories: boolean;
+  /** Of a promptable model: what is foreground, in pixels of the picture at hand. None, and if left out: nothing is. */
+  readonly prompts?: readonly Prompt[];
 }
 
 /** The answer of a model that runs on the CPU, reduced to what is drawn and told of it. */
@@ -97,6 +101,8 @@ export interface ModelSpec {
   readonly framing?: Framing;
   /** Whether its answers depend on the frames before, which must come one at a time then, in their order. Default: false. */
   readonly isRecurrent?: boolean;
+  /** Whether it selects what {@link ClassSelection.prompts} say, and nothing without them. */
+  readonly isPromptable?: boolean;
   readonly input: ModelInput;
   readonly output: ModelOutput;
 }

@@ -8,6 +8,7 @@ import { parseManifest } from '../src/inference/manifest.ts';
 import { createRedModel } from '../test/helpers/red-model.ts';
 import { createJsonFile, hashIntegrity, rootUrl, writeOrCheck } from './generated-files.ts';
 import type { GeneratedFile } from './generated-files.ts';
+import { colorPicker, createDecoderGraph, createEncoderGraph } from './toy-color-picker.ts';
 import { int, ints } from './void-model/onnx/graph.ts';
 import type { OnnxGraph, OnnxNode, OnnxTensor } from './void-model/onnx/graph.ts';
 import { writeOnnx } from './void-model/onnx/writer.ts';
@@ -225,6 +226,25 @@ async function createSplit(): Promise<GeneratedFile[]> {
   ];
 }
 
+/** Selects what has the colour of the prompts. */
+async function createColorPicker(): Promise<GeneratedFile[]> {
+  const encoder = writeOnnx(createEncoderGraph());
+  const decoder = writeOnnx(createDecoderGraph());
+  return [
+    { url: new URL('color-picker.onnx', folder), bytes: encoder },
+    { url: new URL('color-picker-decoder.onnx', folder), bytes: decoder },
+    await createManifestFile('color-picker.json', {
+      name: 'color-picker',
+      file: 'color-picker.onnx',
+      integrity: hashIntegrity(encoder),
+      license: 'Apache-2.0',
+      source: 'made by tools/make-toy-models.ts',
+      ...colorPicker,
+      decoder: { file: 'color-picker-decoder.onnx', integrity: hashIntegrity(decoder) },
+    }),
+  ];
+}
+
 const green = writeOnnx(createGreenGraph(64, 64));
 const logit = writeOnnx(createLogitGraph(64, 64));
 const logitManifest = createManifest('green-logit', 'green-logit.onnx', logit, 64, 64);
@@ -268,6 +288,7 @@ await writeOrCheck(
       golden: impossible,
     }),
     ...(await createSplit()),
+    ...(await createColorPicker()),
     { url: new URL('unsupported.onnx', folder), bytes: writeOnnx(createPictureless()) },
     { url: new URL('html.onnx', folder), bytes: new TextEncoder().encode(page) },
     { url: new URL('truncated.onnx', folder), bytes: green.subarray(0, green.length >> 1) },

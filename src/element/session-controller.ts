@@ -1,6 +1,7 @@
 import type { ReactiveController } from 'lit';
 import { fromWireError, SegmenterError, toSegmenterError } from '../errors.ts';
 import type { FrameOutcome, MaskRequest, MatteOptions } from '../protocol/messages.ts';
+import type { Prompt } from '../prompts.ts';
 import type { Segmenter } from '../segmenter.ts';
 import type { FrameSource } from '../source/frame-source.ts';
 import type { SourceRequest } from '../source/open-source.ts';
@@ -35,6 +36,7 @@ export interface SessionOptions {
   readonly mask: MaskRequest | null;
   readonly matte: MatteOptions;
   readonly classes: readonly string[];
+  readonly prompts: readonly Prompt[];
   readonly maxFps: number;
 }
 
@@ -332,6 +334,7 @@ export class SessionController implements ReactiveController {
       mask: options.mask,
       matte: options.matte,
       classes: options.classes,
+      prompts: options.prompts,
       // Who asks for fewer frames than there could be does not ask for old ones.
       priority: options.maxFps > 0 ? 'latency' : 'throughput',
     });

@@ -4,6 +4,7 @@ import { isAbortError, toSegmenterError } from '../errors.ts';
 import type { Mask } from '../mask.ts';
 import type { ModelOptions } from '../model-options.ts';
 import type { BackendOption } from '../pool/backends.ts';
+import type { Prompt } from '../prompts.ts';
 import type { WorkersOption } from '../protocol/messages.ts';
 import { Segmenter, type PreloadOptions, type SegmentOptions } from '../segmenter.ts';
 import type { StillSource } from '../source/capture.ts';
@@ -157,6 +158,12 @@ export class VoidSegmenterElement extends LitElement {
    */
   @property() classes: WordList = '';
 
+  /**
+   * For promptable models: points `{ x, y, label }` and a box `{ x, y, width, height }` of what is foreground, in pixels of the source.
+   * With none nothing is. Set a new list to change it.
+   */
+  @property({ attribute: false }) prompts: readonly Prompt[] = [];
+
   /** For `mask-output` `contour`, and `categories` with a model of two classes: probability from which a pixel is foreground, 0 to 1. */
   @property({ type: Number }) threshold = 0.5;
 
@@ -221,8 +228,8 @@ export class VoidSegmenterElement extends LitElement {
   }
 
   /**
-   * Segments one picture outside the stream: the given one, or the source's current one. `classes` are the element's unless
-   * the options say others.
+   * Segments one picture outside the stream: the given one, or the source's current one. `classes`, and for the latter `prompts`,
+   * are the element's unless the options say others.
    * Rejects with a {@link SegmenterError}, or with `AbortError`.
    */
   async segment(source?: StillSource, options?: SegmentOptions): Promise<Mask> {
@@ -233,7 +240,7 @@ export class VoidSegmenterElement extends LitElement {
       if (source) return segmenter.segment(source, all);
       const frame = await this.#session.capture();
       try {
-        return await segmenter.segment(frame, all);
+        return await segmenter.segment(frame, { prompts: this.prompts, ...all });
       } finally {
         frame.close();
       }
@@ -308,6 +315,7 @@ export class VoidSegmenterElement extends LitElement {
       mask: maskOutput === 'none' ? null : { format: maskOutput, size: maskSize, threshold },
       matte: { refine: !this.noRefine, smoothing: this.smoothing },
       classes: listWords(this.classes),
+      prompts: this.prompts,
       maxFps: this.maxFps,
     });
   }

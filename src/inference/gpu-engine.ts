@@ -10,6 +10,7 @@ import { createConstants, explainRunError, openModel, type OpenModel } from './o
 import type { OrtModule, OrtRuntime } from './ort-session.ts';
 import { fillTensor } from './pixel-tensor.ts';
 import { scaleOf } from './tensor-data.ts';
+import { promptableError } from './decoder-plan.ts';
 import { warmUp } from './warm-up.ts';
 
 /** Between the buffers that the renderer has and those that the session has. */
@@ -47,6 +48,7 @@ export class GpuEngine implements InferenceEngine<GPUBuffer, GPUBuffer> {
     file: ModelFile,
     mustBeFast: boolean,
   ): Promise<{ engine: GpuEngine; warmUpMs: number }> {
+    if (file.decoder) throw promptableError(file.url);
     const opened = await openModel(runtime, file, 'webgpu', (input) => {
       assertFloat16(device, input);
       return {

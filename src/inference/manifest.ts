@@ -24,6 +24,9 @@
  *
  * `bytes` is the size of the file, for the progress of transfers that are compressed.
  *
+ * `decoder` makes the model a promptable one, such as Segment Anything: `file` is the encoder of pictures, and the decoder makes masks
+ * of what it gives and of prompts.
+ *
  * Every field may be left out: what the manifest does not say is looked up elsewhere. Fields not named here are ignored.
  */
 import type { Framing } from '../stage.ts';
@@ -43,6 +46,8 @@ export interface ModelManifest extends ModelFacts {
   readonly bytes?: number;
   /** Files with the model's weights, if not those that the model itself names. */
   readonly externalData?: readonly ExternalDataEntry[];
+  /** What makes masks of prompts; the model is a promptable one then. */
+  readonly decoder?: DecoderEntry;
   /** SPDX expression. */
   readonly license?: string;
   /** Where the model comes from, for people. */
@@ -62,6 +67,31 @@ export interface ExternalDataEntry {
   readonly integrity?: string;
 }
 
+/** The second file of a promptable model. */
+export interface DecoderEntry {
+  /** URL, relative to the manifest. */
+  readonly file: string;
+  readonly integrity?: string;
+  /** Size of the file, as of the model's. */
+  readonly bytes?: number;
+  /** Names of its tensors, where they are others than in Segment Anything's export. */
+  readonly names: DecoderNames;
+}
+
+/** See decoder-plan.ts for what they are. */
+export type DecoderNames = Partial<Readonly<Record<(typeof decoderTensors)[number], string>>>;
+
+export const decoderTensors = [
+  'embeddings',
+  'coords',
+  'labels',
+  'maskInput',
+  'hasMaskInput',
+  'size',
+  'masks',
+  'scores',
+] as const;
+
 /** Longest side of the grid of a golden, in cells. */
 const maxGridCells = 64;
 /** Models that large are split in one file for every 2 GB. */
@@ -77,8 +107,9 @@ export function parseManifest(json: unknown): ModelManifest {
   const manifest = new Fields(json, '', 'A manifest');
   const facts = readFacts(manifest);
   const { classes = [] } = facts.output;
-  // The rest of a person would lie beyond the part around their hair.
-  const framings = classes.length > 2 ? (['whole'] as const) : (['whole', 'people'] as const);
+  // The rest of a person would lie beyond the part around their hair, and prompts lie anywhere.
+  const isWhole = classes.length > 2 || manifest.has('decoder');
+  const framings = isWhole ? (['whole'] as const) : (['whole', 'people'] as const);
   return {
     ...manifest.optional('name', (key) => manifest.text(key)),
     ...manifest.optional('file', (key) => manifest.text(key)),
@@ -87,6 +118,7 @@ export function parseManifest(json: unknown): ModelManifest {
     ...manifest.optional('externalData', (key) =>
       manifest.objects(key, maxExternalFiles).map(parseExternalData),
     ),
+    ...manifest.optional('decoder', (key) => parseDecoder(manifest.object(key))),
     ...manifest.optional('license', (key) => manifest.text(key)),
     ...manifest.optional('source', (key) => manifest.text(key)),
     ...manifest.optional('framing', (key) => manifest.word<Framing>(key, framings)),
@@ -100,6 +132,19 @@ function parseExternalData(entry: Fields): ExternalDataEntry {
     path: entry.text('path'),
     ...entry.optional('file', (key) => entry.text(key)),
     ...entry.optional('integrity', (key) => entry.integrity(key)),
+  };
+}
+
+function parseDecoder(entry: Fields): DecoderEntry {
+  const names = entry.object('names');
+  return {
+    file: entry.text('file'),
+    ...entry.optional('integrity', (key) => entry.integrity(key)),
+    ...entry.optional('bytes', (key) => entry.integer(key, 1, 2 ** 53)),
+    names: Object.assign(
+      {},
+      ...decoderTensors.map((tensor) => names.optional(tensor, (key) => names.text(key))),
+    ) as DecoderNames,
   };
 }
 

@@ -6,15 +6,21 @@ import { locateExternalData } from './external-data.ts';
 import { fetchFile, mostTries } from './fetch-file.ts';
 import { FieldError } from './fields.ts';
 import { verifyIntegrity } from './integrity.ts';
-import { parseManifest, type ModelManifest } from './manifest.ts';
+import { parseManifest, type DecoderEntry, type ModelManifest } from './manifest.ts';
 import { ModelCache } from './model-cache.ts';
 
 /** A downloaded model. */
-export interface ModelFile {
+export interface ModelFile extends OnnxFile {
   /** What the manifest says; null if there is none. */
   readonly manifest: ModelManifest | null;
   /** What the page says. Not checked yet. */
   readonly options?: ModelOptions | undefined;
+  /** Of a promptable model: what makes masks of prompts. The model itself is the encoder of pictures then. */
+  readonly decoder?: OnnxFile | undefined;
+}
+
+/** An `.onnx` file, with what it wants beside it. */
+export interface OnnxFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Where the bytes came from. */
   readonly url: string;
@@ -23,8 +29,10 @@ export interface ModelFile {
 }
 
 /** Size of all its files, in bytes. */
-export function countBytes({ bytes, externalData }: ModelFile): number {
-  return externalData.reduce((sum, data) => sum + data.bytes.byteLength, bytes.byteLength);
+export function countBytes({ decoder, ...file }: ModelFile): number {
+  return [file, ...(decoder ? [decoder] : [])]
+    .flatMap(({ bytes, externalData }) => [{ bytes }, ...externalData])
+    .reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
 }
 
 /** A file that a model wants beside it. */
@@ -65,8 +73,29 @@ export async function loadModelFile(
     },
   });
   const manifest = await finding;
-  const sources = locateExternalData(bytes, url, manifest, request.url);
+  const base = { manifest, url: request.url };
+  const externalData = await loadExternalData(bytes, url, base, onProgress, signal);
+  const model = { manifest, options: request.options, bytes, url, externalData };
+  return manifest?.decoder
+    ? { ...model, decoder: await loadDecoder(manifest.decoder, base, onProgress, signal) }
+    : model;
+}
+
+/** Against which further files resolve. */
+interface ManifestBase {
+  readonly manifest: ModelManifest | null;
+  readonly url: string;
+}
+
+async function loadExternalData(
+  bytes: Uint8Array,
+  url: string,
+  base: ManifestBase,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<ExternalData[]> {
   const externalData: ExternalData[] = [];
+  const sources = locateExternalData(bytes, url, base.manifest, base.url);
   for (const { path, url: source, integrity } of sources) {
     const data = await fetchModel(source, integrity, {
       expectedBytes: 0,
@@ -76,7 +105,27 @@ export async function loadModelFile(
     });
     externalData.push({ path, bytes: data });
   }
-  return { manifest, options: request.options, bytes, url, externalData };
+  return externalData;
+}
+
+async function loadDecoder(
+  { file, integrity = '', bytes: expectedBytes = 0 }: DecoderEntry,
+  base: ManifestBase,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<OnnxFile> {
+  const url = resolveAgainst(base.url, 'decoder.file', file);
+  const bytes = await fetchModel(url, integrity, {
+    expectedBytes,
+    onProgress,
+    signal,
+    accept: async (found) => {
+      assertLooksLikeOnnx(found, url);
+      await verifyIntegrity(found, integrity, url);
+    },
+  });
+  const externalData = await loadExternalData(bytes, url, base, onProgress, signal);
+  return { bytes, url, externalData };
 }
 
 interface Fetching {
@@ -144,12 +193,16 @@ const manifestLimit: SizeLimit = {
 
 function resolveFile({ file }: ModelManifest, base: string): string {
   if (file === undefined) return withExtension(base, '.json', '.onnx');
+  return resolveAgainst(base, 'file', file);
+}
+
+function resolveAgainst(base: string, field: string, file: string): string {
   try {
     return new URL(file, base).href;
   } catch (error) {
     throw new SegmenterError(
       'model-invalid',
-      `The manifest's "file" is "${file}", which does not resolve against ${base}. Name an absolute URL there.`,
+      `The manifest's "${field}" is "${file}", which does not resolve against ${base}. Name an absolute URL there.`,
       { cause: error },
     );
   }

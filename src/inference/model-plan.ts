@@ -57,7 +57,6 @@ export function planModel(input: InputPlan, outputs: readonly SizedTensor[]): Mo
   }
   const { kind, classes } = facts.output as { kind: OutputKind; classes: readonly string[] };
   assertChannels(file.url, tensor, kind, classes, channels);
-  const { name, layout, width, height } = input.picture;
   return {
     spec: {
       name: file.manifest?.name ?? file.url,
@@ -65,14 +64,7 @@ export function planModel(input: InputPlan, outputs: readonly SizedTensor[]): Mo
       framing:
         classes.length === 2 && handedOn.size === 0 ? (file.manifest?.framing ?? 'whole') : 'whole',
       isRecurrent: handedOn.size > 0,
-      input: {
-        name,
-        layout,
-        width,
-        height,
-        ranges: rangesOf(facts.input),
-        order: facts.input.order ?? 'rgb',
-      },
+      input: planPixels(input, facts),
       output: {
         ...output,
         channels,
@@ -86,6 +78,12 @@ export function planModel(input: InputPlan, outputs: readonly SizedTensor[]): Mo
     output: { name: tensor.name, type: tensor.type, dims: tensor.dims },
     facts,
   };
+}
+
+/** How pixels go in, by facts that tell it. */
+export function planPixels({ picture }: InputPlan, { input }: ModelFacts): ModelInput {
+  const { name, layout, width, height } = picture;
+  return { name, layout, width, height, ranges: rangesOf(input), order: input.order ?? 'rgb' };
 }
 
 /** What a family answers is known of one output. */
@@ -211,7 +209,7 @@ function kindByOperator(
 }
 
 /** Bytes go in as they are. */
-function guessInput({ picture }: InputPlan): ModelInputOptions {
+export function guessInput({ picture }: InputPlan): ModelInputOptions {
   return picture.type === 'uint8' ? { range: [0, 255] } : {};
 }
 
@@ -223,7 +221,7 @@ function guessOutput({ type }: TensorInfo, channels: number): ModelFacts['output
   };
 }
 
-function findMissing({ input, output }: ModelFacts): MissingFact[] {
+export function findMissing({ input, output }: ModelFacts): MissingFact[] {
   const missing: MissingFact[] = [];
   if (!input.range && !input.mean && !input.std) {
     missing.push({

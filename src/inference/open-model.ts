@@ -41,7 +41,7 @@ export async function openModel(
 }
 
 /** Sizes that the file leaves open are fixed: buffers are of one size, and so is all that a captured graph replays. */
-async function createSession(
+export async function createSession(
   runtime: OrtRuntime,
   { file, openSizes }: InputPlan,
   options: SessionOptions,

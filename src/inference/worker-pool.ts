@@ -91,7 +91,8 @@ export class WorkerPool {
 
   async #plan(): Promise<void> {
     const { workers, modelUrl, threads, loaded } = this.#params;
-    if (loaded.model.isRecurrent) return;
+    // What is known of the frames before, or of a picture, is in one worker.
+    if (loaded.model.isRecurrent || loaded.model.isPromptable) return;
     if (workers === 'auto') {
       this.#sizer = new PoolSizer(await recallPoolLimit(modelUrl, threads), performance.now());
       this.#sizer.resized(performance.now(), this.#workers.length);

@@ -10,14 +10,17 @@ import {
   type Continuity,
   type Frame,
   type InferenceEngine,
+  type MaskFormat,
   type MaskShaping,
   type Refinement,
   type Renderer,
   type Surface,
   type View,
 } from '../stage.ts';
+import type { Prompt } from '../prompts.ts';
 import { sharedNowMs } from '../util/clock.ts';
 import { Semaphore } from '../util/semaphore.ts';
+import { checkPrompts, scalePrompts } from './check-prompts.ts';
 import { frameSize, shrinkToFit } from './frame-size.ts';
 import { SceneWatch } from './scene-watch.ts';
 import { StageClock } from './stage-clock.ts';
@@ -75,7 +78,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
   #latencyMs = 0;
   #isDisposed = false;
 
-  /** Owns renderer and engine from now on. Throws `option-invalid` for classes that are not the model's. */
+  /** Owns renderer and engine from now on. Throws `option-invalid` for classes and prompts that the model does not have. */
   constructor(
     renderer: Renderer<Input, Output, S>,
     engine: InferenceEngine<Input, Output>,
@@ -103,8 +106,8 @@ export class FramePipeline<Input, Output, S extends Surface> {
   }
 
   /**
-   * Applies to every composite from now on, and to the last frame at once. Rejects with `option-invalid` for classes that
-   * are not the model's.
+   * Applies to every composite from now on, and to the last frame at once. Rejects with `option-invalid` for classes and
+   * prompts that the model does not have.
    */
   async configure(options: ViewOptions): Promise<void> {
     const wantsNewMask = JSON.stringify(options.mask) !== JSON.stringify(this.#options.mask);
@@ -151,17 +154,18 @@ export class FramePipeline<Input, Output, S extends Surface> {
   }
 
   /**
-   * Segments one picture outside the stream. Closes `frame`. Rejects with `option-invalid` for classes that are not the
-   * model's.
+   * Segments one picture outside the stream. Closes `frame`. Rejects with `option-invalid` for classes and prompts that the
+   * model does not have.
    */
   async segment(
     frame: Frame,
     request: MaskRequest,
     signal: AbortSignal,
     classes: readonly string[] = [],
+    prompts: readonly Prompt[] = [],
   ): Promise<BuiltMask> {
     try {
-      const selection = selectClasses(classes, request.format, this.#engine.model.output);
+      const all = this.#choose(classes, prompts, request.format);
       return await this.#withPermit(async () => {
         signal.throwIfAborted();
         const surface = this.#renderer.createSurface();
@@ -169,6 +173,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
         const shrunk = await shrinkToFit(frame, this.#renderer.maxSidePx);
         try {
           await this.#renderer.upload(surface, shrunk ?? frame);
+          const selection = aim(all, size, surface);
           await this.#infer(surface, null, selection, () => this.#shapingOf(null, selection));
           signal.throwIfAborted();
           const timestampUs = 'timestamp' in frame ? frame.timestamp : 0;
@@ -374,7 +379,8 @@ export class FramePipeline<Input, Output, S extends Surface> {
     // Not a task later if it need not be: the next frame may be sampled to the same place.
     const input = sampled instanceof Promise ? await sampled : sampled;
     clock.end('preprocessMs');
-    const output = await this.#engine.run(input, selection, continuity);
+    const aimed = aim(selection, surface, this.#engine.model.input);
+    const output = await this.#engine.run(input, aimed, continuity);
     clock.end('inferenceMs');
     return output;
   }
@@ -391,11 +397,22 @@ export class FramePipeline<Input, Output, S extends Surface> {
   }
 
   /** The same object as before where nothing has changed. */
-  #select({ classes = [], mask }: ViewOptions): ClassSelection {
-    const { output } = this.#engine.model;
-    const selection = selectClasses(classes, mask?.format ?? null, output);
+  #select({ classes = [], prompts = [], mask }: ViewOptions): ClassSelection {
+    const selection = this.#choose(classes, prompts, mask?.format ?? null);
     return JSON.stringify(selection) === JSON.stringify(this.#selection)
       ? this.#selection
+      : selection;
+  }
+
+  #choose(
+    classes: readonly string[],
+    prompts: readonly Prompt[],
+    format: MaskFormat | null,
+  ): ClassSelection {
+    const { model } = this.#engine;
+    const selection = selectClasses(classes, format, model.output);
+    return model.isPromptable || prompts.length > 0
+      ? { ...selection, prompts: checkPrompts(prompts, model) }
       : selection;
   }
 
@@ -448,6 +465,17 @@ export class FramePipeline<Input, Output, S extends Surface> {
       this.#pump();
     }
   }
+}
+
+/** The selection for a picture of another size. */
+function aim(
+  selection: ClassSelection,
+  from: { readonly width: number; readonly height: number },
+  to: { readonly width: number; readonly height: number },
+): ClassSelection {
+  const { prompts = [] } = selection;
+  if (prompts.length === 0) return selection;
+  return { ...selection, prompts: scalePrompts(prompts, from, to) };
 }
 
 /** Chromium cuts off what WebP has no room for (RFC 9649, section 2.5), without a word. */

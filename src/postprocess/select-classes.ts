@@ -27,7 +27,8 @@ export function selectClasses(
 export function coversSelection(kept: ClassSelection, wanted: ClassSelection): boolean {
   return (
     kept.foreground.join() === wanted.foreground.join() &&
-    (kept.hasCategories || !wanted.hasCategories)
+    (kept.hasCategories || !wanted.hasCategories) &&
+    JSON.stringify(kept.prompts) === JSON.stringify(wanted.prompts)
   );
 }
 

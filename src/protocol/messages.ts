@@ -13,6 +13,7 @@
 import type { WireError } from '../errors.ts';
 import type { ModelManifest } from '../inference/manifest.ts';
 import type { ModelOptions } from '../model-options.ts';
+import type { Prompt } from '../prompts.ts';
 import type {
   Backend,
   ClassSelection,
@@ -160,6 +161,8 @@ export interface ViewOptions {
   readonly mask: MaskRequest | null;
   /** Names or numbers of the classes that are foreground. Default, and if empty: all but the background. */
   readonly classes?: readonly string[];
+  /** For promptable models. Not checked yet. */
+  readonly prompts?: readonly Prompt[];
   readonly priority: Priority;
   readonly matte: MatteOptions;
 }
@@ -174,11 +177,16 @@ export type RenderRequests = {
   /** Downloads a model into the cache. Answers whether it is kept there; rejects with a `model-…` code. */
   preload: { params: ModelRequest; result: boolean };
   /**
-   * Segments one picture outside the stream. The frame is transferred and closed by the worker. `classes` as in
-   * {@link ViewOptions}; rejects with `option-invalid` if one is not the model's.
+   * Segments one picture outside the stream. The frame is transferred and closed by the worker. `classes` and `prompts` as in
+   * {@link ViewOptions}; rejects with `option-invalid` if the model does not have them.
    */
   segment: {
-    params: { frame: Frame; mask: MaskRequest; classes: readonly string[] };
+    params: {
+      frame: Frame;
+      mask: MaskRequest;
+      classes: readonly string[];
+      prompts: readonly Prompt[];
+    };
     result: MaskData;
   };
   /** Composites the last frame again and encodes it. Rejects with `unsupported` before the first frame. */
@@ -268,10 +276,16 @@ export type InferenceNotices = {
 };
 
 /** A model that another worker has downloaded and checked. */
-export interface SharedModel {
+export interface SharedModel extends SharedFile {
   readonly manifest: ModelManifest | null;
   /** As in {@link ModelRequest}. */
   readonly options?: ModelOptions | undefined;
+  /** Of a promptable model. */
+  readonly decoder?: SharedFile | undefined;
+}
+
+/** An `.onnx` file that another worker has downloaded and checked. */
+export interface SharedFile {
   /** Where the bytes came from. */
   readonly url: string;
   readonly bytes: Blob;
@@ -300,6 +314,7 @@ export type TensorRequests = {
    * back, so that none is ever allocated twice. `mask` and `categories` come back filled, at the model's output size: float32
    * probabilities of foreground, and a byte a pixel, the likeliest class. `categories` is there if `selection` asks
    * for them; without a selection all classes but the background are foreground. A frame that is `next` goes on from what this worker has.
+   * Prompts are in pixels of the model's input.
    */
   run: {
     params: TensorBuffers & { selection: ClassSelection | null; continuity: Continuity };

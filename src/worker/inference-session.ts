@@ -3,10 +3,11 @@ import { CpuEngine } from '../inference/cpu-engine.ts';
 import {
   countBytes,
   loadModelFile,
-  type ExternalData,
   type ModelFile,
+  type OnnxFile,
 } from '../inference/model-loader.ts';
 import type { OrtRuntime } from '../inference/ort-session.ts';
+import { PromptableEngine } from '../inference/promptable-engine.ts';
 import { Channel, type Endpoint } from '../protocol/channel.ts';
 import type {
   CompiledWasm,
@@ -15,6 +16,7 @@ import type {
   InferenceRequests,
   NoNotices,
   NoRequests,
+  SharedFile,
   SharedModel,
   TensorRequests,
 } from '../protocol/messages.ts';
@@ -31,7 +33,7 @@ export class InferenceSession {
   #takeWasm: (wasm: CompiledWasm) => void = () => {};
   readonly #wasm = new Promise<CompiledWasm>((resolve) => (this.#takeWasm = resolve));
   #render: RenderChannel | undefined;
-  #engine: CpuEngine | undefined;
+  #engine: CpuEngine | PromptableEngine | undefined;
   /** ONNX Runtime wants one run at a time. */
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -63,7 +65,9 @@ export class InferenceSession {
     this.#page.notify('opening', null);
     await this.#engine?.dispose();
     this.#engine = undefined;
-    const { engine, warmUpMs } = await CpuEngine.create(this.#runtime, 'wasm', file);
+    const { engine, warmUpMs } = await (file.decoder
+      ? PromptableEngine.create(this.#runtime, { ...file, decoder: file.decoder })
+      : CpuEngine.create(this.#runtime, 'wasm', file));
     this.#engine = engine;
     // Chromium keeps all that it streamed the wasm file through, 40 MB, until then.
     collectGarbageSoon();
@@ -77,7 +81,7 @@ export class InferenceSession {
         fileBytes: countBytes(file),
       },
       // Where a browser keeps blobs is its affair; they need not be in the memory of the page.
-      file: { ...file, bytes: new Blob([file.bytes]), externalData: file.externalData.map(toBlob) },
+      file: { ...file, ...share(file), decoder: file.decoder && share(file.decoder) },
       wasm: this.#runtime.wasm,
     };
   }
@@ -118,17 +122,20 @@ export class InferenceSession {
 }
 
 async function readShared(file: SharedModel): Promise<ModelFile> {
-  const read = async (blob: Blob): Promise<Uint8Array<ArrayBuffer>> =>
-    new Uint8Array(await blob.arrayBuffer());
-  const externalData = file.externalData.map(async ({ path, bytes }) => ({
-    path,
-    bytes: await read(bytes),
-  }));
-  return { ...file, bytes: await read(file.bytes), externalData: await Promise.all(externalData) };
+  const decoder = file.decoder && (await readFile(file.decoder));
+  return { ...file, ...(await readFile(file)), decoder };
 }
 
-function toBlob({ path, bytes }: ExternalData): { path: string; bytes: Blob } {
-  return { path, bytes: new Blob([bytes]) };
+async function readFile({ url, bytes, externalData }: SharedFile): Promise<OnnxFile> {
+  const read = async (blob: Blob): Promise<Uint8Array<ArrayBuffer>> =>
+    new Uint8Array(await blob.arrayBuffer());
+  const others = externalData.map(async (data) => ({ ...data, bytes: await read(data.bytes) }));
+  return { url, bytes: await read(bytes), externalData: await Promise.all(others) };
+}
+
+function share({ url, bytes, externalData }: OnnxFile): SharedFile {
+  const others = externalData.map((data) => ({ ...data, bytes: new Blob([data.bytes]) }));
+  return { url, bytes: new Blob([bytes]), externalData: others };
 }
 
 /** A lock goes when its worker goes, however that happens, and whoever waits for it is told. */

@@ -2,6 +2,7 @@ import { fromWireError, isAbortError, SegmenterError, toWireError } from '../err
 import { hasHardwareGl } from '../gl/context.ts';
 import { acquireDevice, type GpuDevice } from '../gpu/device.ts';
 import { CpuEngine } from '../inference/cpu-engine.ts';
+import { promptableError } from '../inference/decoder-plan.ts';
 import { GpuEngine } from '../inference/gpu-engine.ts';
 import {
   countBytes,
@@ -11,6 +12,7 @@ import {
 } from '../inference/model-loader.ts';
 import type { OrtRuntime } from '../inference/ort-session.ts';
 import { WorkerPool } from '../inference/worker-pool.ts';
+import { checkPrompts } from '../pipeline/check-prompts.ts';
 import { CanvasRenderer } from '../pipeline/canvas-renderer.ts';
 import { FramePipeline } from '../pipeline/frame-pipeline.ts';
 import { WebGlRenderer } from '../pipeline/webgl-renderer.ts';
@@ -60,8 +62,8 @@ export class RenderSession {
   /** The inference workers, if those are what runs the model. */
   #pool: WorkerPool | undefined;
   #model: ModelSpec | undefined;
-  /** The choice of classes last refused, so that it is told once. */
-  #refusedClasses = '';
+  /** The choices last refused, so that each is told once. */
+  readonly #refused = new Map<'classes' | 'prompts', string>();
   #canvas: OffscreenCanvas | undefined;
   #options: ViewOptions = {
     effect: { effect: 'cutout', blurRadiusPx: 12, backgroundColor: [0, 0, 0, 0] },
@@ -87,9 +89,9 @@ export class RenderSession {
       new RequestServer<RenderRequests>({
         load: (params, signal) => this.#enqueue(() => this.#load(params, signal)),
         preload: (model, signal) => preloadModelFile(model, this.#onProgress, signal),
-        segment: async ({ frame, mask, classes }, signal) => {
+        segment: async ({ frame, mask, classes, prompts }, signal) => {
           const pipeline = await this.#ready();
-          const answer = await pipeline.segment(frame, mask, signal, classes);
+          const answer = await pipeline.segment(frame, mask, signal, classes, prompts);
           return new Transfer(answer.mask, answer.transfer);
         },
         snapshot: async ({ type, quality }) => {
@@ -105,7 +107,7 @@ export class RenderSession {
           this.#pipeline?.attachCanvas(canvas);
         },
         configure: (options) => {
-          this.#options = this.#withKnownClasses(options);
+          this.#options = this.#withKnownChoices(options);
           this.#guard(this.#pipeline?.configure(this.#options));
         },
         frame: ({ frame, timestampUs, capturedAtMs }) => {
@@ -194,6 +196,7 @@ export class RenderSession {
       loadModelFile(params.model, this.#onProgress, signal),
     ]);
     this.#page.notify('opening', null);
+    if (file.decoder) throw promptableError(file.url);
     const { engine, warmUpMs } = await CpuEngine.create(runtime, 'webnn', file);
     const { model, backend } = engine;
     const renderer = this.#createRenderer(model, params.renderer, warmUpMs);
@@ -300,20 +303,34 @@ export class RenderSession {
     return this.#runtime;
   }
 
-  /** Only here it is known which classes there are. What is no class is told, and the last good choice stays. */
-  #withKnownClasses(options: ViewOptions): ViewOptions {
-    const { classes = [] } = options;
+  /** Only here it is known what there is to choose. What there is not is told, and the last good choice stays. */
+  #withKnownChoices(options: ViewOptions): ViewOptions {
+    const model = this.#model;
+    if (!model) return options;
+    const { classes = [], prompts = [] } = options;
+    return {
+      ...options,
+      ...this.#choose('classes', classes, () => selectClasses(classes, null, model.output)),
+      ...this.#choose('prompts', prompts, () => checkPrompts(prompts, model)),
+    };
+  }
+
+  #choose<K extends 'classes' | 'prompts'>(
+    name: K,
+    wanted: NonNullable<ViewOptions[K]>,
+    check: () => void,
+  ): Pick<ViewOptions, K> {
     try {
-      if (this.#model) selectClasses(classes, null, this.#model.output);
-      this.#refusedClasses = '';
-      return options;
+      check();
+      this.#refused.delete(name);
+      return { [name]: wanted } as Pick<ViewOptions, K>;
     } catch (error) {
-      const refused = JSON.stringify(classes);
-      if (refused !== this.#refusedClasses) {
+      const refused = JSON.stringify(wanted);
+      if (refused !== this.#refused.get(name)) {
         this.#page.notify('optionRefused', toWireError(error, 'option-invalid'));
       }
-      this.#refusedClasses = refused;
-      return { ...options, classes: this.#options.classes ?? [] };
+      this.#refused.set(name, refused);
+      return { [name]: this.#options[name] ?? [] } as Pick<ViewOptions, K>;
     }
   }
 

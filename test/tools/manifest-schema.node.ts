@@ -43,6 +43,8 @@ const good: readonly (readonly [string, unknown])[] = [
     },
   ],
   ['a memory', { recurrent: [{ in: 'before', out: 'after' }] }],
+  ['a decoder', { ...selfie, framing: 'whole', decoder: { file: 'd.onnx', integrity: hash } }],
+  ['a decoder with names of its own', { decoder: { file: 'd.onnx', names: { masks: 'm' } } }],
   ['weights elsewhere', { externalData: [{ path: 'w', file: '/w.bin', integrity: hash }] }],
 ];
 
@@ -75,6 +77,9 @@ const bad: readonly (readonly [string, unknown])[] = [
   ['a memory of one', { recurrent: { in: 'before', out: 'after' } }],
   ['no foreground', output({ foreground: [] })],
   ['weights without a path', { externalData: [{ file: 'w.bin' }] }],
+  ['a decoder without a file', { decoder: { integrity: hash } }],
+  ['a decoder with a name of nothing', { decoder: { file: 'd.onnx', names: { masks: '' } } }],
+  ['following people with prompts', { framing: 'people', decoder: { file: 'd.onnx' } }],
   ['a golden without values', { golden: { width: 1, height: 1, tolerance: 8 } }],
 ];
 
