@@ -13,6 +13,7 @@ import { connectMaskPreview } from './mask-preview.ts';
 import { connectNumbers } from './numbers.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import { writeSnippet, type SnippetSource } from './snippet.ts';
+import { connectPick } from './pick.ts';
 import { connectSources, clipUrl } from './sources.ts';
 import { connectStatus } from './status.ts';
 import { connectStill } from './still.ts';
@@ -57,4 +58,5 @@ keepInView(segmenter, {
 connectBehind(!wantsStillness);
 connectAround(!wantsStillness);
 connectStill(segmenter);
+connectPick();
 showSnippet();

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { formatProgress } from '../../demo/event-text.ts';
 import { flowAround } from '../../demo/flow-around.ts';
+import { pickByPoint } from '../../demo/pick.ts';
 import { highlightHtml } from '../../demo/highlight.ts';
 import { LogEntries } from '../../demo/log-entries.ts';
 import { defaultSettings, readSettings } from '../../demo/settings.ts';
@@ -189,6 +190,45 @@ describe('the text around the person', () => {
       await masked;
       expect(getComputedStyle(element).shapeOutside).to.match(expected);
     }
+  });
+});
+
+describe('picking by a click', () => {
+  afterEach(removeElements);
+
+  function createSlider(): HTMLInputElement {
+    return Object.assign(document.createElement('input'), { type: 'range', step: 'any' });
+  }
+
+  /** Values inside of the figure and beside it. */
+  function probe({ data, width, height }: Mask): (number | undefined)[] {
+    const row = Math.floor(height / 2) * width;
+    return [data?.[row + Math.floor(width / 2)], data?.[row + Math.floor(width / 16)]];
+  }
+
+  it('cuts out what is there, by the sliders as well', async () => {
+    const element = createElement({
+      model: '/test/assets/models/color-picker.json',
+      backend: 'wasm',
+      maskOutput: 'alpha',
+      noRefine: true,
+    });
+    element.style.cssText = 'display: block; width: 320px; height: 240px';
+    const sliders = { across: createSlider(), down: createSlider() };
+    pickByPoint(element, sliders, { width: 64, height: 48 });
+    const shown = nextEvent(element, 'void-mask');
+    element.srcObject = await createFigure();
+    await shown;
+
+    const clicked = nextEvent(element, 'void-mask');
+    const { left, top } = element.getBoundingClientRect();
+    element.dispatchEvent(new MouseEvent('click', { clientX: left + 20, clientY: top + 120 }));
+    expect(probe((await clicked).mask)).to.deep.equal([0, 255]);
+
+    const moved = nextEvent(element, 'void-mask');
+    sliders.across.value = '50';
+    sliders.across.dispatchEvent(new Event('input'));
+    expect(probe((await moved).mask)).to.deep.equal([255, 0]);
   });
 });
 
