@@ -190,8 +190,10 @@ export interface Renderer<Input, Output, S extends Surface = Surface> {
   /**
    * Finds the people in the model's answer to all of the surface, for the next `preprocess` by that view. Only models whose framing is
    * `people` may be asked.
+   *
+   * @param selection - What the engine was told.
    */
-  look(surface: S, output: Output, view: Exclude<View, 'whole'>): void;
+  look(surface: S, output: Output, view: Exclude<View, 'whole'>, selection?: ClassSelection): void;
   /**
    * Makes of the model's answer to what `preprocess` gave last the surface's mask; beyond what the model saw there is nobody. `output` may be written again after the next `preprocess`. Frames of the stream
    * must come in their order.

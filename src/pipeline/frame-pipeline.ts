@@ -121,6 +121,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
     } else if (needsMask(options.effect.effect)) {
       // What was shown bare must go before its mask is there.
       this.#renderer.clear();
+      this.#lookAround.reset();
     }
     if (!this.#needsInference || this.#hasRightMask(shown)) {
       if (wantsNewMask) await this.#deliverMask(shown);
@@ -343,6 +344,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
    *
    * @param timestampUs - Of a frame of the stream; null: of a picture by itself.
    * @param shape - Asked when the answer is there; null: it came too late for anything.
+   * @param isHeld - Asked between two runs: whether the surface has that frame still. Always, unless it may be taken for another.
    */
   async #infer(
     surface: S,
@@ -350,15 +352,15 @@ export class FramePipeline<Input, Output, S extends Surface> {
     selection: ClassSelection,
     shape: () => MaskShaping | null,
     clock = new StageClock(),
+    isHeld = (): boolean => true,
   ): Promise<void> {
     const view = timestampUs === null ? 'still' : 'stream';
     const isFollowing = this.#engine.model.framing === 'people';
-    if (isFollowing && (timestampUs === null || this.#lookAround.isDue(timestampUs))) {
-      this.#renderer.look(
-        surface,
-        await this.#run(surface, 'whole', selection, 'alone', clock),
-        view,
-      );
+    const mustLook = timestampUs === null || this.#lookAround.isDue(timestampUs, surface);
+    if (isFollowing && mustLook) {
+      const whole = await this.#run(surface, 'whole', selection, 'alone', clock);
+      if (!isHeld()) return;
+      this.#renderer.look(surface, whole, view, selection);
     }
     const continuity = timestampUs === null ? 'alone' : this.#scenes.place(timestampUs, surface);
     const output = await this.#run(surface, view, selection, continuity, clock);
@@ -388,10 +390,10 @@ export class FramePipeline<Input, Output, S extends Surface> {
   /** Gives the last frame a mask, unless another frame has its surface by the time the mask is there. */
   async #inferShown(shown: Shown<S>): Promise<void> {
     const selection = this.#selection;
-    const shape = (): MaskShaping | null =>
-      this.#shown === shown ? this.#shapingOf(null, selection) : null;
-    await this.#infer(shown.surface, null, selection, shape);
-    if (this.#shown !== shown) return;
+    const isHeld = (): boolean => this.#shown === shown;
+    const shape = (): MaskShaping | null => (isHeld() ? this.#shapingOf(null, selection) : null);
+    await this.#infer(shown.surface, null, selection, shape, new StageClock(), isHeld);
+    if (!isHeld()) return;
     shown.selection = selection;
     shown.isRefined = this.#options.matte.refine;
   }

@@ -166,10 +166,15 @@ export class WebGpuRenderer implements Renderer<GPUBuffer, GPUBuffer, WebGpuSurf
     return this.#input;
   }
 
-  look(_surface: WebGpuSurface, output: GPUBuffer, view: 'stream' | 'still'): void {
+  look(
+    _surface: WebGpuSurface,
+    output: GPUBuffer,
+    view: 'stream' | 'still',
+    selection = this.#allClasses,
+  ): void {
     const follower = this.#followers?.[view];
     if (view === 'still') follower?.reset();
-    follower?.look(this.#passes.classes.encode(output, null, this.#allClasses));
+    follower?.look(this.#passes.classes.encode(output, null, selection));
   }
 
   postprocess(surface: WebGpuSurface, output: GPUBuffer, shaping: MaskShaping): void {

@@ -124,6 +124,29 @@ describe('FramePipeline', () => {
       expect(engine.runs.length).to.equal(4);
     });
 
+    it('takes no part of a frame for that of the next one on its surface', async () => {
+      const { pipeline, engine, log, show, left, right } = createBench(createView('none'), {
+        model: following,
+        concurrency: 2,
+      });
+      await show(createRgbaFrame(paintHalves(width, height, red, green)));
+      engine.isHeld = true;
+      void pipeline.configure(createView('cutout'));
+      const lookAtFirst = await engine.runAt(0);
+      pipeline.push(createFrame(green, 40_000), 40_000);
+      (await engine.runAt(1)).answer();
+      (await engine.runAt(2)).answer();
+      await log.untilFrames(2);
+      // On the surface of the first, which nobody waits for any more.
+      pipeline.push(createRgbaFrame(paintHalves(width, height, green, red), 80_000), 80_000);
+      const third = await engine.runAt(3);
+      lookAtFirst.answer();
+      await finishDueWork();
+      third.answer();
+      await log.untilFrames(3);
+      expect([left(), right()]).to.deep.equal([green, clear]);
+    });
+
     it('looks at all of a picture by itself as well', async () => {
       const { pipeline, engine } = createBench(createView('none'), { model: following });
       const frame = createRgbaFrame(paintHalves(width, height, red, green));
