@@ -43,9 +43,9 @@ async function fetchThrough<T>(cache: ModelCache, request: FileRequest<T>): Prom
   if (!cached) return fetchAnew(request, cache);
   if (!request.isPinned) return fetchIfNewer(cache, cached, request);
   try {
-    return await useCached(cache, cached, request);
+    return await useCached(cache, await cached.read(), request);
   } catch {
-    // That is another version.
+    // That is another version, or cannot be read.
     return fetchAnew(request, cache);
   }
 }
@@ -63,7 +63,10 @@ async function fetchIfNewer<T>(
   request: FileRequest<T>,
 ): Promise<T> {
   const file = await downloadIfNewer(request, cached);
-  if (!file) return useCached(cache, cached, request);
+  if (!file) {
+    const bytes = await cached.read().catch(() => null);
+    return bytes ? useCached(cache, bytes, request) : fetchAnew(request, cache);
+  }
   const result = await request.accept(file.bytes);
   await cache.keep(request.url, file);
   return result;
@@ -84,10 +87,9 @@ async function downloadIfNewer(
 
 async function useCached<T>(
   cache: ModelCache,
-  cached: CachedFile,
+  bytes: Uint8Array<ArrayBuffer>,
   { url, accept, onBytes }: FileRequest<T>,
 ): Promise<T> {
-  const bytes = await cached.read();
   const { byteLength } = bytes;
   const result = await accept(bytes);
   onBytes(0, byteLength);
