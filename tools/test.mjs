@@ -1,29 +1,39 @@
-/** `npm test`: everything that must hold, one step after the other; stops at the first that fails. */
+/**
+ * `npm test`: everything that must hold. What takes one core runs in two lanes beside each other, the rest one step after the other;
+ * stops at the first that fails.
+ */
 import { spawn } from 'node:child_process';
 
-const steps = [
-  { name: 'Chrome', command: 'node tools/ensure-chrome.mjs' },
-  { name: 'ESLint', command: 'npx eslint .' },
-  { name: 'Prettier', command: 'npx prettier --check --log-level warn .' },
-  { name: 'TypeScript', command: 'npm run --silent types' },
-  { name: 'custom-elements.json', command: 'npm run --silent analyze -- --check' },
-  { name: 'models', command: 'npm run --silent models -- --check' },
-  { name: 'tests of the tools', command: 'npm run --silent test:tools' },
+const chrome = { name: 'Chrome', command: 'node tools/ensure-chrome.mjs' };
+const lanes = [
+  [
+    { name: 'ESLint', command: 'npx eslint .' },
+    { name: 'Prettier', command: 'npx prettier --check --log-level warn .' },
+    { name: 'TypeScript', command: 'npm run --silent types' },
+    { name: 'custom-elements.json', command: 'npm run --silent analyze -- --check' },
+    { name: 'models', command: 'npm run --silent models -- --check' },
+  ],
+  [{ name: 'tests of the tools', command: 'npm run --silent test:tools' }],
+];
+const rest = [
   { name: 'tests in the browser', command: 'npm run --silent test:browser' },
   { name: 'build', command: 'npm run --silent build' },
   { name: 'tests of the package', command: 'npm run --silent test:package' },
   { name: 'tests of the benchmark', command: 'npm run --silent test:bench' },
 ];
 
-/** Runs a command, showing what it prints. */
-function run(command) {
+/** Runs a command, showing what it prints as it comes, or in one piece at its end. */
+function run(command, isAlone) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'inherit'] });
+    const stderr = isAlone ? 'inherit' : 'pipe';
+    const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', stderr] });
     let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      process.stdout.write(text);
+    const take = (text) => {
+      if (isAlone) process.stdout.write(text);
       output += text;
-    });
+    };
+    child.stdout.setEncoding('utf8').on('data', take);
+    child.stderr?.setEncoding('utf8').on('data', take);
     child.on('error', reject);
     child.on('close', (code) => resolve({ hasPassed: code === 0, output }));
   });
@@ -40,15 +50,24 @@ function countTests({ hasPassed, output }) {
 
 let passed = 0;
 let failed = 0;
-for (const { name, command } of steps) {
-  console.log(`\n=== ${name}`);
-  const startMs = performance.now();
-  const count = countTests(await run(command));
-  passed += count.passed;
-  failed += count.failed;
-  const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
-  console.log(`--- ${name}: ${count.failed ? 'FAILED' : 'passed'}, ${seconds} s`);
-  if (count.failed) break;
+
+async function runSteps(steps, isAlone) {
+  for (const { name, command } of steps) {
+    if (failed) return;
+    if (isAlone) console.log(`\n=== ${name}`);
+    const startMs = performance.now();
+    const result = await run(command, isAlone);
+    if (!isAlone) console.log(`\n=== ${name}\n${result.output}`.trimEnd());
+    const count = countTests(result);
+    passed += count.passed;
+    failed += count.failed;
+    const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+    console.log(`--- ${name}: ${count.failed ? 'FAILED' : 'passed'}, ${seconds} s`);
+  }
 }
+
+await runSteps([chrome], true);
+await Promise.all(lanes.map((steps) => runSteps(steps, false)));
+await runSteps(rest, true);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;
