@@ -13,6 +13,6 @@ export function limitOpening(
   channel: { close(reason: Error): void },
   limitMs = usualMs,
 ): ReturnType<typeof setTimeout> {
-  const reason = `The model was downloaded, but has not run within ${limitMs / 1000} seconds. Use a smaller one, or check that it ends.`;
+  const reason = `The model has not run within ${limitMs / 1000} seconds. Use a smaller one.`;
   return setTimeout(() => channel.close(new SegmenterError('worker-failed', reason)), limitMs);
 }
