@@ -120,8 +120,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
       this.#renderer.composite(shown.surface, options.effect);
     } else if (needsMask(options.effect.effect)) {
       // What was shown bare must go before its mask is there.
-      this.#renderer.clear();
-      this.#lookAround.reset();
+      this.#clearRenderer();
     }
     if (!this.#needsInference || this.#hasRightMask(shown)) {
       if (wantsNewMask) await this.#deliverMask(shown);
@@ -215,8 +214,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
 
   /** Makes the canvas transparent. Frames on their way are dropped, the last one is forgotten. */
   clear(): void {
-    this.#renderer.clear();
-    this.#lookAround.reset();
+    this.#clearRenderer();
     this.#scenes.reset();
     this.#firstOrder = this.#order;
     if (this.#shown) this.#freeSurfaces.push(this.#shown.surface);
@@ -233,6 +231,12 @@ export class FramePipeline<Input, Output, S extends Surface> {
     for (const surface of this.#freeSurfaces) surface.destroy();
     this.#renderer.dispose();
     await this.#engine.dispose();
+  }
+
+  /** It forgets whom it follows, so they are looked for anew. */
+  #clearRenderer(): void {
+    this.#renderer.clear();
+    this.#lookAround.reset();
   }
 
   #requireShown(): Shown<S> {
@@ -323,7 +327,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
     } catch (error) {
       if (this.#shown?.surface !== surface) surface.destroy();
       if (isPassing(error)) return { kind: 'dropped' };
-      if (needsMask(this.#options.effect.effect)) this.#renderer.clear();
+      if (needsMask(this.#options.effect.effect)) this.#clearRenderer();
       return { kind: 'failed', error: toWireError(error, 'backend-unavailable') };
     }
   }
