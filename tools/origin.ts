@@ -6,6 +6,7 @@ import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 const contentTypes: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
   '.html': 'text/html',
   '.js': 'text/javascript',
   '.jpg': 'image/jpeg',
@@ -13,6 +14,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.mjs': 'text/javascript',
   '.onnx': 'application/octet-stream',
   '.png': 'image/png',
+  '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
   '.webm': 'video/webm',
 };
@@ -37,7 +39,7 @@ export interface OriginOptions {
   readonly onSent?: (path: string, sizeBytes: number, rawBytes: number) => void;
 }
 
-/** Serves pages and folders, with range requests for media. */
+/** Serves pages and folders, of these `index.html` for themselves, with range requests for media. */
 export async function startOrigin(options: OriginOptions): Promise<Origin> {
   const { folders = {}, pages = {}, headers = {}, gzip = false, onSent } = options;
 
@@ -82,7 +84,8 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
 
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    answer(pathname, request.headers.range ?? '', response).catch(() => {
+    const path = pathname.replace(/\/$/, '/index.html');
+    answer(path, request.headers.range ?? '', response).catch(() => {
       response.writeHead(404, headers).end();
     });
   });

@@ -1,0 +1,8 @@
+import type { Consumer } from './consumer.ts';
+
+const vite = (port: number): string => `vite --port ${port} --strictPort`;
+
+/** The same page, without a framework, by each bundler. */
+export const bundlers: readonly Consumer[] = [
+  { name: 'vite-8', dev: vite, output: 'dist', webgpu: true },
+];

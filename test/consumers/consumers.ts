@@ -1,0 +1,50 @@
+/**
+ * `npm run test:consumers`: installs the packed package into each app of `examples/`, and opens the app in Chrome, as its development
+ * server and as its build serves it. Names of apps as arguments run those alone.
+ */
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'puppeteer-core';
+import { launchChrome } from '../../tools/launch-chrome.ts';
+import type { Origin } from '../../tools/origin.ts';
+import { bundlers } from './bundlers.ts';
+import type { Consumer } from './consumer.ts';
+import { frameworks } from './frameworks.ts';
+import { InstalledApp } from './installed-app.ts';
+import { visitApp } from './visit-app.ts';
+
+const wanted = process.argv.slice(2);
+
+function testConsumer({ name, types, dev, start, output, webgpu }: Consumer): void {
+  describe(name, () => {
+    let app: InstalledApp;
+    let browser: Browser;
+
+    before(async () => {
+      app = await InstalledApp.install(name);
+      browser = await launchChrome();
+    });
+
+    after(() => browser.close());
+
+    const visit = async (starting: Promise<Origin>): Promise<void> => {
+      const origin = await starting;
+      try {
+        await visitApp(browser, origin.url, webgpu);
+      } finally {
+        origin.close();
+      }
+    };
+
+    if (types) it('checks types', () => app.run(types));
+    if (dev) it('shows a person from its development server', () => visit(app.serve(dev)));
+    it('shows a person from its build', async () => {
+      if (app.scripts['build']) await app.run('build');
+      if (start) await visit(app.serve(start));
+      else await visit(app.serveFiles(output ?? 'dist'));
+    });
+  });
+}
+
+for (const consumer of [...frameworks, ...bundlers]) {
+  if (!wanted.length || wanted.includes(consumer.name)) testConsumer(consumer);
+}

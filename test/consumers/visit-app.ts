@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import type { Browser, Page } from 'puppeteer-core';
+import pngjs from 'pngjs';
+import { collectComplaints } from '../../tools/package/browser.ts';
+
+/** The background that every app puts behind the person at first: CSS `seagreen`. */
+const seagreen = [46, 139, 87] as const;
+
+/**
+ * Opens an app and uses it as a visitor does. All apps show the same: a `<void-segmenter>` with the person before a green wall, an
+ * `<output>` with the share of the picture that is the person, taken from `void-mask` events, and a `<select>` of the effect.
+ *
+ * @param webgpu - Go on with a toy model on the WebGPU worker.
+ */
+export async function visitApp(browser: Browser, url: string, webgpu = false): Promise<void> {
+  const page = await browser.newPage();
+  try {
+    const complaints = collectComplaints(page);
+    await page.goto(url);
+    await page.waitForFunction(
+      `/\\d+ %/.test(document.querySelector('output')?.textContent ?? '')`,
+      { timeout: 120_000 },
+    );
+    const percent = Number.parseInt(await textOf(page, 'output'), 10);
+    assert.ok(percent > 10 && percent < 90, `the person covers ${percent} % of the picture`);
+
+    const green = await greenShare(page);
+    assert.ok(green > 0.1 && green < 0.9, `${Math.round(100 * green)} % of the picture is green`);
+
+    await page.select('select', 'blur');
+    await until(async () => (await greenShare(page)) < 0.02, 'the effect does not change');
+
+    assert.deepEqual(complaints.filter(isOurs), []);
+    if (webgpu) await useWebGpu(page);
+    assert.deepEqual(complaints.filter(isOurs), []);
+  } finally {
+    await page.close();
+  }
+}
+
+/** Development servers pick lit's development build, which says so. */
+function isOurs(complaint: string): boolean {
+  return !complaint.startsWith('Lit is in dev mode');
+}
+
+/** The toy model finds green things; that frames come at all tells that the worker, its wasm file and WebGPU work. */
+async function useWebGpu(page: Page): Promise<void> {
+  const backend = await page.evaluate(`new Promise((resolve, reject) => {
+    const element = document.querySelector('void-segmenter');
+    element.addEventListener('void-error', ({ error }) => reject(error));
+    element.addEventListener('void-ready', () => {
+      element.addEventListener('void-mask', () => resolve(element.activeBackend), { once: true });
+    });
+    element.model = new URL('green.json', new URL(element.src, location.href)).href;
+    element.backend = 'webgpu';
+  })`);
+  assert.equal(backend, 'webgpu');
+}
+
+async function textOf(page: Page, selector: string): Promise<string> {
+  return (await page.evaluate(
+    `document.querySelector(${JSON.stringify(selector)}).textContent`,
+  )) as string;
+}
+
+/** Share of the element's pixels, as the visitor sees them, that have the colour of the wall. */
+async function greenShare(page: Page): Promise<number> {
+  const element = await page.waitForSelector('void-segmenter');
+  assert.ok(element);
+  const { data } = pngjs.PNG.sync.read(Buffer.from(await element.screenshot()));
+  let green = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    const isWall = seagreen.every(
+      (level, channel) => Math.abs((data[i + channel] ?? 0) - level) < 12,
+    );
+    if (isWall) green += 4;
+  }
+  return green / data.length;
+}
+
+async function until(isTrue: () => Promise<boolean>, complaint: string): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    if (await isTrue()) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.fail(complaint);
+}
