@@ -46,6 +46,8 @@ export interface BenchModel {
   /** Size of its input, in pixels. */
   readonly width: number;
   readonly height: number;
+  /** The naive way, like the tutorials that it is from, knows `nhwc` alone. */
+  readonly layout: 'nchw' | 'nhwc';
 }
 
 /** What is drawn. */

@@ -51,7 +51,8 @@ const help = `Measures the built package against the tutorials' way and MediaPip
   --threads N,M               the same for each number of threads that a worker has; takes --isolated
   --renderer KIND,KIND        webgl2 or 2d: the element's WebAssembly rows once for each (default: its choice)
   --isolated                  cross-origin isolated pages, where WebAssembly has threads
-  --model URL                 of a model manifest, below the project's folder; MediaPipe is left out then
+  --model URL                 of a model manifest, below the project's folder; MediaPipe is left out then, and the naive way
+                              where its layout is nchw
   --json FILE                 writes all figures
   --compare FILE              prints ratios to the figures of such a file
 `;

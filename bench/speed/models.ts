@@ -12,6 +12,7 @@ const square: BenchModel = {
   tfliteUrl: '/models/selfie_segmenter.tflite',
   width: 256,
   height: 256,
+  layout: 'nhwc',
 };
 
 const landscape: BenchModel = {
@@ -20,6 +21,7 @@ const landscape: BenchModel = {
   tfliteUrl: '/models/selfie_segmenter_landscape.tflite',
   width: 256,
   height: 144,
+  layout: 'nhwc',
 };
 
 /** The model that the element's `auto` picks for this size, for all rows alike. */
@@ -32,7 +34,7 @@ export function pickModel({ width, height }: Size, manifest: string | undefined)
 function readManifest(path: string): BenchModel {
   const { file, input } = JSON.parse(readFileSync(join(root, path), 'utf8')) as {
     file: string;
-    input: Size;
+    input: Size & Pick<BenchModel, 'layout'>;
   };
   return {
     name: `/project/${path}`,
@@ -40,5 +42,6 @@ function readManifest(path: string): BenchModel {
     tfliteUrl: '',
     width: input.width,
     height: input.height,
+    layout: input.layout,
   };
 }

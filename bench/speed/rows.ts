@@ -13,7 +13,8 @@ const effects: readonly CanvasEffect[] = ['cutout', 'blur'];
 
 /** Which subjects there are to compare. MediaPipe and LiteRT.js take `.tflite` models only. */
 export function listSubjects(backend: Backend, model: BenchModel): SubjectName[] {
-  const subjects: SubjectName[] = ['element', 'naive-pixels', 'naive-mask'];
+  const subjects: SubjectName[] = ['element'];
+  if (model.layout === 'nhwc') subjects.push('naive-pixels', 'naive-mask');
   if (model.tfliteUrl) subjects.push('mediapipe');
   if (model.tfliteUrl && backend === 'webgpu') subjects.push('litert');
   return subjects;
