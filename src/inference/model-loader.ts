@@ -55,7 +55,8 @@ export async function loadModelFile(
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<ModelFile> {
-  const isManifest = new URL(request.url).pathname.endsWith('.json');
+  // A bundler may have made a manifest, as a small file, into a `data:` URL, which has no name to tell it by.
+  const isManifest = request.fileUrl !== '' || new URL(request.url).pathname.endsWith('.json');
   const named = isManifest ? await fetchManifest(request.url, signal) : null;
   const url = request.fileUrl || (named ? resolveFile(named, request.url) : request.url);
   const finding = named ? Promise.resolve(named) : findManifestBeside(url, signal);

@@ -35,7 +35,7 @@ export type NoticeMap = Record<string, unknown>;
 
 /** Which model to load, with nothing left to look up. */
 export interface ModelRequest {
-  /** Absolute URL of an `.onnx` file or of a manifest (`.json`). */
+  /** Absolute URL of an `.onnx` file or of a manifest (`.json`; any URL if `fileUrl` is there). */
   readonly url: string;
   /** Absolute URL of the `.onnx` file, where a bundler moved it away from its manifest; empty: as the manifest says. */
   readonly fileUrl: string;

@@ -86,6 +86,13 @@ describe('loadModelFile', () => {
     expect([...file.bytes]).to.deep.equal(await fetchBytes(otherModelUrl));
   });
 
+  it('reads a manifest that a bundler put into its URL', async () => {
+    const inlined = `data:application/json;base64,${btoa(await (await fetch(manifestUrl)).text())}`;
+    const { manifest, url } = await load(inlined, { fileUrl: modelUrl });
+    expect(manifest?.name).to.equal('green');
+    expect(url).to.equal(modelUrl);
+  });
+
   it('finds the manifest beside a file', async () => {
     const { manifest, url } = await load(modelUrl);
     expect([manifest?.name, url]).to.deep.equal(['green', modelUrl]);
