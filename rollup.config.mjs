@@ -142,13 +142,18 @@ const voidModel = {
 export default [
   // For bundlers: one file a module, so that folders, and with them relative URLs, are those of the sources.
   {
-    input: ['src/index.ts', 'src/segmenter.ts', ...workers.map((name) => `src/worker/${name}.ts`)],
-    external: [/^lit($|\/)/, /^onnxruntime-web\//],
+    input: [
+      ...['index', 'segmenter', 'react'].map((name) => `src/${name}.ts`),
+      ...workers.map((name) => `src/worker/${name}.ts`),
+    ],
+    external: [/^lit($|\/)/, /^onnxruntime-web\//, '@lit/react', 'react'],
     output: {
       dir: 'dist',
       format: 'es',
       preserveModules: true,
       preserveModulesRoot: 'src',
+      // Hooks, of which the component is made, run in client components alone.
+      banner: ({ fileName }) => (fileName === 'react.js' ? `'use client';` : ''),
     },
     plugins: [sources(), builtWorkerNames()],
   },

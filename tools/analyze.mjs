@@ -1,15 +1,20 @@
-/** Makes custom-elements.json from the doc comments; with `--check` compares it with the committed one. */
+/** Makes custom-elements.json from the doc comments, and types from that; with `--check` compares them with the committed ones. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { cli } from '@custom-elements-manifest/analyzer/cli.js';
+import { createSurfaceTypes } from './surface-types.mjs';
 
-const path = fileURLToPath(new URL('../custom-elements.json', import.meta.url));
 const manifest = await cli({ argv: ['analyze', '--quiet'], noWrite: true });
-const text = `${JSON.stringify(manifest, null, 2)}\n`;
+const files = {
+  'custom-elements.json': `${JSON.stringify(manifest, null, 2)}\n`,
+  'src/types/surface.ts': await createSurfaceTypes(manifest),
+};
 
-if (!process.argv.includes('--check')) {
-  await writeFile(path, text);
-} else if ((await readFile(path, 'utf8').catch(() => '')) !== text) {
-  console.error('custom-elements.json is stale. Run "npm run analyze" and commit the result.');
-  process.exitCode = 1;
+for (const [path, text] of Object.entries(files)) {
+  const url = new URL(`../${path}`, import.meta.url);
+  if (!process.argv.includes('--check')) {
+    await writeFile(url, text);
+  } else if ((await readFile(url, 'utf8').catch(() => '')) !== text) {
+    console.error(`${path} is stale. Run "npm run analyze" and commit the result.`);
+    process.exitCode = 1;
+  }
 }

@@ -1,6 +1,6 @@
 /** Writes the type declarations of the package into dist. */
 import { execFileSync } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,12 @@ const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
 execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], {
   stdio: 'inherit',
+});
+
+// TypeScript leaves out declarations that are none of its own.
+await cp(join(root, 'src/types'), join(dist, 'types'), {
+  recursive: true,
+  filter: (path) => !path.endsWith('.ts') || path.endsWith('.d.ts'),
 });
 
 // Sources import each other as `.ts`; TypeScript leaves that as it is in declarations, where it names no file.

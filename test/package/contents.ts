@@ -1,14 +1,24 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { installedPackage } from './installed-package.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const { app, folder, files, packageJson } = installedPackage;
 
 function readText(path: string): string {
   return readFileSync(join(folder, path), 'utf8');
+}
+
+/** Adds what apps without React need not install. */
+function linkPeer(name: string): void {
+  const link = join(app, 'node_modules', name);
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(join(root, 'node_modules', name), link, 'junction');
 }
 
 describe('contents', () => {
@@ -22,7 +32,10 @@ describe('contents', () => {
     const wanted = [
       ...['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'NOTICE', 'custom-elements.json'],
       ...models,
-      ...['index.js', 'index.d.ts', 'segmenter.js', 'segmenter.d.ts'].map((name) => `dist/${name}`),
+      ...['index', 'segmenter', 'react'].flatMap((name) => [
+        `dist/${name}.js`,
+        `dist/${name}.d.ts`,
+      ]),
       ...workers.map((name) => `dist/worker/${name}.js`),
       ...['min', ...workers].map((name) => `dist/void-segmenter.${name}.js`),
       'dist/void-model.js',
@@ -59,6 +72,25 @@ describe('contents', () => {
     execFileSync(process.execPath, ['--input-type=module', '--eval', script], { cwd: app });
   });
 
+  it('renders its React component under Node', () => {
+    for (const name of ['react', 'react-dom', '@lit/react']) linkPeer(name);
+    const script = `
+      const { VoidSegmenter } = await import('void-segmenter/react');
+      const { createElement } = await import('react');
+      const { renderToStaticMarkup } = await import('react-dom/server');
+      const props = { className: 'talk', effect: 'blur', onVoidMask() {} };
+      console.log(renderToStaticMarkup(createElement(VoidSegmenter, props)));`;
+    const markup = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: app,
+      encoding: 'utf8',
+    });
+    assert.equal(markup.trim(), '<void-segmenter class="talk"></void-segmenter>');
+  });
+
+  it('marks its React component for client components', () => {
+    assert.match(readText('dist/react.js'), /^'use client';\n/);
+  });
+
   it('describes the element in custom-elements.json by files that it has', () => {
     const manifest = JSON.parse(readText('custom-elements.json')) as {
       modules: { path: string; declarations: { tagName?: string }[] }[];
@@ -80,11 +112,12 @@ describe('files for bundlers', () => {
     (path) => /^dist\/.*\.js$/.test(path) && !/^dist\/void-(segmenter\.|model\.js)/.test(path),
   );
 
-  it('import each other by paths that exist, and else only lit and ONNX Runtime', () => {
+  it('import each other by paths that exist, and else only lit, ONNX Runtime and, for its component, React', () => {
     for (const path of modules) {
       const imports = readText(path).matchAll(/^(?:import|export) .*?from ["'](.+?)["'];?$/gm);
       for (const [, name = ''] of imports) {
         if (name.startsWith('.')) assert.ok(existsSync(join(folder, path, '..', name)), name);
+        else if (path === 'dist/react.js') assert.match(name, /^(@lit\/)?react$/);
         else assert.match(name, /^lit($|\/)|^onnxruntime-web\/(wasm|webgpu|jspi)$/);
       }
     }

@@ -1,73 +1,69 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { installedPackage } from './installed-package.ts';
 
-const consumer = `
-import { VoidSegmenterElement, type MaskEvent } from 'void-segmenter';
-import { Segmenter, SegmenterError, type Mask } from 'void-segmenter/segmenter.js';
+const { app } = installedPackage;
+const cases = fileURLToPath(new URL('types/', import.meta.url));
+const modules = fileURLToPath(new URL('../../node_modules/', import.meta.url));
+writeFileSync(join(app, 'package.json'), '{ "type": "module" }');
 
-const element = document.querySelector('void-segmenter');
-if (element) {
-  element.effect = 'blur';
-  // @ts-expect-error -- an unknown effect
-  element.effect = 'sepia';
-  element.addEventListener('void-mask', (event) => {
-    const mask: Mask = event.mask;
-    console.log(mask.width, event.timestampUs.toFixed());
+/**
+ * Compiles files of `types/` in the app, strictly: what is right has to compile, what is marked as wrong has to fail. Returns
+ * what TypeScript complains about.
+ */
+function compile(names: readonly string[], options: ts.CompilerOptions): string {
+  for (const name of names) copyFileSync(join(cases, name), join(app, name));
+  const files = names.map((name) => join(app, name));
+  const program = ts.createProgram(files, {
+    target: ts.ScriptTarget.ES2022,
+    lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.esnext.disposable.d.ts'],
+    types: [],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    skipDefaultLibCheck: true,
+    ...options,
+  });
+  return ts.formatDiagnostics(ts.getPreEmitDiagnostics(program), {
+    getCanonicalFileName: (path) => path,
+    getCurrentDirectory: () => app,
+    getNewLine: () => '\n',
   });
 }
-export async function segment(signal: AbortSignal): Promise<Mask> {
-  const segmenter = await Segmenter.create({ backend: 'wasm', signal });
-  // @ts-expect-error -- not public
-  segmenter.setBackground(null);
-  return segmenter.segment(new ImageData(1, 1), { output: 'float' });
+
+const bundler: ts.CompilerOptions = {
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+};
+const nodeNext: ts.CompilerOptions = {
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+};
+
+/** With the types of a version of React, which the package has none of. */
+function react(types: string): ts.CompilerOptions {
+  const folder = join(modules, types);
+  return {
+    ...bundler,
+    jsx: ts.JsxEmit.ReactJSX,
+    paths: { react: [folder], 'react/*': [`${folder}/*`] },
+  };
 }
-export const isElement = (value: unknown): boolean => value instanceof VoidSegmenterElement;
-export const isFatal = (error: unknown): boolean => error instanceof SegmenterError && error.fatal;
-export type Listener = (event: MaskEvent) => void;
-`;
 
 describe('type declarations', () => {
-  const { app } = installedPackage;
-  const file = join(app, 'consumer.ts');
-  writeFileSync(join(app, 'package.json'), '{ "type": "module" }');
-  writeFileSync(file, consumer);
-
-  const settings = [
-    { name: 'bundler', module: ts.ModuleKind.ESNext, resolution: ts.ModuleResolutionKind.Bundler },
-    {
-      name: 'nodenext',
-      module: ts.ModuleKind.NodeNext,
-      resolution: ts.ModuleResolutionKind.NodeNext,
-    },
+  const consumers: readonly [string, readonly string[], ts.CompilerOptions][] = [
+    ['a page by moduleResolution bundler', ['page.ts'], bundler],
+    ['a page by moduleResolution nodenext', ['page.ts'], nodeNext],
+    ['React 19', ['react-jsx.tsx', 'react-component.tsx'], react('@types/react')],
+    ['React 18', ['react-component.tsx'], react('@types/react-18')],
   ];
-  for (const { name, module, resolution } of settings) {
-    it(`serve a strict consumer with moduleResolution ${name}`, () => {
-      const program = ts.createProgram([file], {
-        module,
-        moduleResolution: resolution,
-        target: ts.ScriptTarget.ES2022,
-        lib: [
-          'lib.es2023.d.ts',
-          'lib.dom.d.ts',
-          'lib.dom.iterable.d.ts',
-          'lib.esnext.disposable.d.ts',
-        ],
-        types: [],
-        strict: true,
-        exactOptionalPropertyTypes: true,
-        noEmit: true,
-        skipLibCheck: false,
-      });
-      const host = {
-        getCanonicalFileName: (path: string) => path,
-        getCurrentDirectory: () => app,
-        getNewLine: () => '\n',
-      };
-      assert.equal(ts.formatDiagnostics(ts.getPreEmitDiagnostics(program), host), '');
+  for (const [name, files, options] of consumers) {
+    it(`serve ${name}`, () => {
+      assert.equal(compile(files, options), '');
     });
   }
 });

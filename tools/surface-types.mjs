@@ -1,0 +1,59 @@
+import { format } from 'prettier';
+
+const header = `
+// Made from custom-elements.json by "npm run analyze".
+import type * as events from '../element/events.ts';
+import type { VoidSegmenterElement } from '../element/void-segmenter.ts';
+`;
+
+/**
+ * Makes `src/types/surface.ts`, from which the types for frameworks are put together.
+ *
+ * @param manifest - What custom-elements.json holds.
+ */
+export function createSurfaceTypes(manifest) {
+  const element = manifest.modules
+    .flatMap(({ declarations }) => declarations)
+    .find(({ tagName }) => tagName);
+  const settable = element.members.filter(
+    (member) => member.kind === 'field' && !member.static && !member.readonly,
+  );
+  const renamed = element.attributes.filter(({ name, fieldName }) => name !== fieldName);
+  const parts = [
+    header,
+    createInterface('What can be set on the element.', 'SegmenterProperties', settable, (field) => [
+      `${field.name}?`,
+      `VoidSegmenterElement['${field.name}'] | undefined`,
+    ]),
+    createInterface(
+      'The attributes that have another name than their property.',
+      'SegmenterAttributes',
+      renamed,
+      (attribute) => [`'${attribute.name}'?`, `${attributeType(attribute)} | undefined`],
+    ),
+    createInterface('Events by name.', 'SegmenterEvents', element.events, (event) => [
+      `'${event.name}'`,
+      `events.${event.type.text}`,
+    ]),
+  ];
+  return format(parts.join('\n\n'), { parser: 'typescript', singleQuote: true, printWidth: 100 });
+}
+
+/** An attribute takes text, or what a template makes text of. */
+function attributeType({ fieldName, type }) {
+  if (type.text === 'number') return 'number | `${number}`';
+  if (type.text === 'boolean') return `boolean | ''`;
+  return `VoidSegmenterElement['${fieldName}']`;
+}
+
+function createInterface(description, name, items, describe) {
+  const members = items.map((item) => {
+    const [key, type] = describe(item);
+    return `${comment(item.description)}\n${key}: ${type};`;
+  });
+  return `${comment(description)}\nexport interface ${name} {\n${members.join('\n')}\n}`;
+}
+
+function comment(text) {
+  return text.includes('\n') ? `/**\n${text.replace(/^/gm, ' * ')}\n */` : `/** ${text} */`;
+}
