@@ -1,5 +1,6 @@
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
+import { bundleWorkers } from './tools/bundle-workers.mjs';
 import { quietFlags, softwareGpuFlags } from './tools/chrome-flags.mjs';
 import { faulty } from './tools/faulty-server.mjs';
 import { fileReporter } from './tools/file-reporter.mjs';
@@ -34,7 +35,7 @@ function isolatedChrome() {
 export default {
   rootDir: '.',
   nodeResolve: { exportConditions: ['browser', 'development'] },
-  plugins: sourcePlugins(),
+  plugins: [bundleWorkers(), ...sourcePlugins()],
   middleware: [
     faulty,
     serveRanges,
