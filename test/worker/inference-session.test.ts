@@ -12,7 +12,7 @@ import type {
   SharedModel,
   TensorRequests,
 } from '../../src/protocol/messages.ts';
-import { codeOf, createDeferred, rejectionOf } from '../helpers/promises.ts';
+import { codeOf, createDeferred } from '../helpers/promises.ts';
 
 type PageChannel = Channel<InferenceRequests, InferenceNotices, NoRequests, InferenceEvents>;
 type TensorChannel = Channel<TensorRequests, NoNotices, NoRequests, NoNotices>;
@@ -22,6 +22,13 @@ const sidePx = 64;
 const tolerance = 1e-5;
 
 const started: (Worker | MessagePort)[] = [];
+
+function stopAll(): void {
+  for (const item of started.splice(0)) {
+    if (item instanceof Worker) item.terminate();
+    else item.close();
+  }
+}
 
 /**
  * A worker that has said hello, and what it told of its progress.
@@ -117,17 +124,13 @@ async function largestDifference(
 }
 
 describe('inference worker', () => {
-  afterEach(() => {
-    for (const item of started.splice(0)) {
-      if (item instanceof Worker) item.terminate();
-      else item.close();
-    }
-  });
+  describe('that has loaded a model', () => {
+    let worker: Awaited<ReturnType<typeof createLoaded>>;
+    before(async () => (worker = await createLoaded()));
+    after(stopAll);
 
-  describe('with a good model', () => {
-    it('says what it loaded', async () => {
-      const { loaded } = await createLoaded();
-      const { model, backend, renderer } = loaded;
+    it('says what it loaded', () => {
+      const { model, backend, renderer, warmUpMs } = worker.loaded;
       expect([model.name, model.input.width, model.output.name, backend, renderer]).to.deep.equal([
         'green',
         sidePx,
@@ -135,15 +138,11 @@ describe('inference worker', () => {
         'wasm',
         '2d',
       ]);
+      expect(warmUpMs).to.be.greaterThan(0);
     });
 
-    it('measures its warm-up', async () => {
-      const { loaded } = await createLoaded();
-      expect(loaded.warmUpMs).to.be.greaterThan(0);
-    });
-
-    it('tells its progress up to the whole file', async () => {
-      const { progress } = await createLoaded();
+    it('tells its progress up to the whole file', () => {
+      const { progress } = worker;
       const last = progress.at(-1);
       expect(progress.length).to.be.greaterThan(1);
       expect(last).to.deep.equal({ loaded: last?.total, total: last?.loaded, asset: 'green.onnx' });
@@ -151,39 +150,30 @@ describe('inference worker', () => {
     });
 
     it('answers with the mask', async () => {
-      const { tensors } = await createLoaded();
-      expect(await largestDifference(tensors, createPixels())).to.be.lessThan(tolerance);
+      expect(await largestDifference(worker.tensors, createPixels())).to.be.lessThan(tolerance);
     });
 
     it('gives each of two runs at once its own mask', async () => {
-      const { tensors } = await createLoaded();
       const differences = [createPixels(), createPixels(100)].map((pixels) =>
-        largestDifference(tensors, pixels),
+        largestDifference(worker.tensors, pixels),
       );
       expect(Math.max(...(await Promise.all(differences)))).to.be.lessThan(tolerance);
     });
 
-    it('takes the buffers over', async () => {
-      const { tensors } = await createLoaded();
-      const { params, answer } = run(tensors, createPixels());
-      await answer;
-      expect([params.pixels.byteLength, params.mask.byteLength]).to.deep.equal([0, 0]);
-    });
-
-    it('gives the buffers back', async () => {
-      const { tensors } = await createLoaded();
+    it('takes the buffers over, and gives them back', async () => {
       const pixels = createPixels();
-      const back = await run(tensors, pixels).answer;
+      const { params, answer } = run(worker.tensors, pixels);
+      const back = await answer;
+      expect([params.pixels.byteLength, params.mask.byteLength]).to.deep.equal([0, 0]);
       expect(new Uint8Array(back.pixels)).to.deep.equal(pixels);
       expect(back.mask.byteLength).to.equal(sidePx * sidePx * 4);
     });
 
     it('runs again in the buffers that came back', async () => {
-      const { tensors } = await createLoaded();
-      const back = await run(tensors, createPixels(100)).answer;
+      const back = await run(worker.tensors, createPixels(100)).answer;
       const pixels = createPixels();
       new Uint8Array(back.pixels).set(pixels);
-      const again = await tensors.request(
+      const again = await worker.tensors.request(
         'run',
         { ...back, selection: null, continuity: 'alone' },
         { transfer: [back.pixels, back.mask] },
@@ -194,6 +184,20 @@ describe('inference worker', () => {
       );
       expect(Math.max(...differences)).to.be.lessThan(tolerance);
     });
+
+    it('answers on the port that was connected last', async () => {
+      const tensors = await connect(worker.page);
+      expect(await largestDifference(tensors, createPixels())).to.be.lessThan(tolerance);
+    });
+
+    it('replaces the model by the next one', async () => {
+      const { model } = await load(worker.page, createModelRequest('green-wide.json'));
+      expect([model.name, model.input.height]).to.deep.equal(['green-wide', 36]);
+    });
+  });
+
+  describe('that has just started', () => {
+    afterEach(stopAll);
 
     it('works with a file that has no manifest', async () => {
       const { page } = await createWorker();
@@ -233,49 +237,27 @@ describe('inference worker', () => {
       );
     });
 
-    it('replaces the model by the next one', async () => {
-      const { page } = await createLoaded();
-      const { model } = await load(page, createModelRequest('green-wide.json'));
-      expect([model.name, model.input.height]).to.deep.equal(['green-wide', 36]);
-    });
-
-    it('answers on the port that was connected last', async () => {
-      const { page } = await createLoaded();
+    it('lets a run wait for the model that is being loaded', async () => {
+      const { page } = await createWorker();
+      const loading = load(page);
       const tensors = await connect(page);
-      expect(await largestDifference(tensors, createPixels())).to.be.lessThan(tolerance);
+      const difference = largestDifference(tensors, createPixels());
+      await loading;
+      expect(await difference).to.be.lessThan(tolerance);
     });
-  });
 
-  it('lets a run wait for the model that is being loaded', async () => {
-    const { page } = await createWorker();
-    const loading = load(page);
-    const tensors = await connect(page);
-    const difference = largestDifference(tensors, createPixels());
-    await loading;
-    expect(await difference).to.be.lessThan(tolerance);
-  });
+    it('rejects a run before a model is loaded', async () => {
+      const { page } = await createWorker();
+      const tensors = await connect(page);
+      expect(await codeOf(run(tensors, createPixels()).answer)).to.equal('worker-failed');
+    });
 
-  it('rejects a run before a model is loaded', async () => {
-    const { page } = await createWorker();
-    const tensors = await connect(page);
-    expect(await codeOf(run(tensors, createPixels()).answer)).to.equal('worker-failed');
-  });
-
-  describe('when loading is aborted', () => {
-    async function abortLoad() {
+    it('rejects with AbortError when loading is aborted, and loads the next model', async () => {
       const { page } = await createWorker();
       const abort = new AbortController();
       const call = load(page, createModelRequest('green.json'), abort.signal);
       abort.abort();
-      return { page, code: await codeOf(call) };
-    }
-
-    it('rejects with AbortError', async () => {
-      expect((await abortLoad()).code).to.equal('AbortError');
-    });
-
-    it('loads the next model', async () => {
-      const { page } = await abortLoad();
+      expect(await codeOf(call)).to.equal('AbortError');
       expect((await load(page)).model.name).to.equal('green');
     });
   });
@@ -290,28 +272,19 @@ describe('inference worker', () => {
     ['a wrong hash', createModelRequest('green.json', otherHash), 'model-integrity'],
     ['a wrong answer', createModelRequest('broken-golden.json'), 'backend-unavailable'],
   ];
-  for (const [what, model, code] of bad) {
-    it(`rejects ${what} with ${code}`, async () => {
-      const { page } = await createWorker();
-      expect(await codeOf(load(page, model))).to.equal(code);
-    });
 
-    it(`loads and runs a good model after ${what}`, async () => {
-      const { page } = await createWorker();
-      await rejectionOf(load(page, model));
-      await load(page);
-      const tensors = await connect(page);
-      expect(await largestDifference(tensors, createPixels())).to.be.lessThan(tolerance);
-    });
-  }
+  describe('after all that went wrong before', () => {
+    let page: PageChannel;
+    before(async () => ({ page } = await createWorker()));
+    after(stopAll);
 
-  it('recovers from all of them in a row', async () => {
-    const { page } = await createWorker();
-    const outcomes: unknown[] = [];
-    for (const [, model] of bad) {
-      await rejectionOf(load(page, model));
-      outcomes.push((await load(page)).model.name);
+    for (const [what, model, code] of bad) {
+      it(`rejects ${what} with ${code}, and loads and runs a good model then`, async () => {
+        expect(await codeOf(load(page, model))).to.equal(code);
+        expect((await load(page)).model.name).to.equal('green');
+        const tensors = await connect(page);
+        expect(await largestDifference(tensors, createPixels())).to.be.lessThan(tolerance);
+      });
     }
-    expect(outcomes).to.deep.equal(bad.map(() => 'green'));
   });
 });
