@@ -22,9 +22,12 @@ export function createElement(
   return element;
 }
 
-/** For afterEach: the workers of one test must not slow down the next. */
-export function removeElements(): void {
-  for (const element of created.splice(0)) element.remove();
+/** For afterEach: the workers of one test must not slow down the next. `kept` stays, for tests that share it. */
+export function removeElements(kept: Element | null = null): void {
+  for (const element of created.splice(0)) {
+    if (element === kept) created.push(element);
+    else element.remove();
+  }
 }
 
 /** Resolves with the next event of this name. Listen before acting. */
