@@ -6,7 +6,6 @@ import type { FrameSource, SourceListener } from './frame-source.ts';
 export class CanvasSource implements FrameSource {
   readonly media: HTMLCanvasElement;
   readonly isStill = false;
-  readonly skippedFrames = 0;
   readonly #listener: SourceListener;
   #callbackId: number | undefined;
   #width: number;

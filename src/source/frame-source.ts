@@ -21,8 +21,6 @@ export interface FrameSource {
   readonly isPlaying: boolean;
   /** Whether there is but one picture. */
   readonly isStill: boolean;
-  /** Frames that went by uncaptured since the source was opened, as far as the source knows. */
-  readonly skippedFrames: number;
   /** Takes the current picture and its media time; null while there is none. The caller closes the frame. */
   capture(): Promise<{ frame: Frame; timestampUs: number } | null>;
   play(): Promise<void>;

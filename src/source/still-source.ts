@@ -8,7 +8,6 @@ export class StillSource implements FrameSource {
   readonly media: HTMLImageElement | null;
   readonly isStill = true;
   readonly isPlaying = false;
-  readonly skippedFrames = 0;
   readonly #source: HTMLImageElement | ImageBitmap | VideoFrame | Blob;
   readonly #listening = new AbortController();
   #width = 0;

@@ -12,8 +12,6 @@ export class VideoSource implements FrameSource {
   readonly #listening = new AbortController();
   #callbackId = 0;
   #timestampUs = 0;
-  #presentedFrames = 0;
-  #skippedFrames = 0;
 
   /**
    * Waits for the first picture.
@@ -67,10 +65,6 @@ export class VideoSource implements FrameSource {
     return !this.media.paused && !this.media.ended;
   }
 
-  get skippedFrames(): number {
-    return this.#skippedFrames;
-  }
-
   capture(): Promise<{ frame: Frame; timestampUs: number } | null> {
     const { media } = this;
     if (media.readyState < media.HAVE_CURRENT_DATA || media.videoWidth === 0) {
@@ -95,11 +89,7 @@ export class VideoSource implements FrameSource {
   }
 
   #awaitFrame(): void {
-    this.#callbackId = this.media.requestVideoFrameCallback((_, { mediaTime, presentedFrames }) => {
-      // presentedFrames counts what went to the compositor, callbacks or not.
-      const skipped = presentedFrames - this.#presentedFrames - 1;
-      if (this.#presentedFrames > 0 && skipped > 0) this.#skippedFrames += skipped;
-      this.#presentedFrames = presentedFrames;
+    this.#callbackId = this.media.requestVideoFrameCallback((_, { mediaTime }) => {
       this.#awaitFrame();
       this.#onPicture(mediaTime);
     });
