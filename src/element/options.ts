@@ -1,7 +1,6 @@
 import { SegmenterError } from '../errors.ts';
 import type { BackendOption } from '../pool/backends.ts';
 import type { BuiltInModel } from '../pool/packaging-types.ts';
-import { mostWorkers } from '../pool/backends.ts';
 import type { WorkersOption } from '../protocol/messages.ts';
 import type { Effect, MaskFormat } from '../stage.ts';
 
@@ -32,34 +31,23 @@ export interface CheckedOptions {
   camera: CameraOption | null;
 }
 
-type Rule =
-  | { readonly attribute: string; readonly values: readonly unknown[] }
-  | { readonly attribute: string; readonly min: number; readonly max: number };
+/** All values there are, or the least and the largest number. */
+type Rule = readonly unknown[] | { readonly min: number; readonly max: number };
 
 const rules: { readonly [K in keyof CheckedOptions]: Rule } = {
-  backend: { attribute: 'backend', values: ['auto', 'webgpu', 'webnn', 'wasm'] },
-  powerPreference: {
-    attribute: 'power-preference',
-    values: ['', 'high-performance', 'low-power'],
-  },
-  effect: { attribute: 'effect', values: ['none', 'mask', 'cutout', 'blur', 'replace'] },
-  blurRadius: { attribute: 'blur-radius', min: 0, max: 500 },
-  maskOutput: {
-    attribute: 'mask-output',
-    values: ['none', 'alpha', 'float', 'bitmap', 'categories', 'contour'],
-  },
-  maskSize: { attribute: 'mask-size', values: ['source', 'model'] },
-  threshold: { attribute: 'threshold', min: 0, max: 1 },
-  smoothing: { attribute: 'smoothing', min: 0, max: 1 },
-  maxFps: { attribute: 'max-fps', min: 0, max: 1000 },
-  workers: { attribute: 'workers', values: ['auto', ...upTo(mostWorkers)] },
-  preload: { attribute: 'preload', values: ['none', 'model'] },
-  camera: { attribute: 'camera', values: [null, '', 'user', 'environment'] },
+  backend: ['auto', 'webgpu', 'webnn', 'wasm'],
+  powerPreference: ['', 'high-performance', 'low-power'],
+  effect: ['none', 'mask', 'cutout', 'blur', 'replace'],
+  blurRadius: { min: 0, max: 500 },
+  maskOutput: ['none', 'alpha', 'float', 'bitmap', 'categories', 'contour'],
+  maskSize: ['source', 'model'],
+  threshold: { min: 0, max: 1 },
+  smoothing: { min: 0, max: 1 },
+  maxFps: { min: 0, max: 1000 },
+  workers: ['auto', 1, 2, 3, 4, 5, 6, 7, 8],
+  preload: ['none', 'model'],
+  camera: [null, '', 'user', 'environment'],
 };
-
-function upTo(last: number): number[] {
-  return Array.from({ length: last }, (_, i) => i + 1);
-}
 
 /** Names of the checked options. */
 export const checkedOptions = Object.keys(rules) as (keyof CheckedOptions)[];
@@ -67,23 +55,18 @@ export const checkedOptions = Object.keys(rules) as (keyof CheckedOptions)[];
 /** Returns what is wrong with a value, or null. */
 export function checkOption(name: keyof CheckedOptions, value: unknown): SegmenterError | null {
   const rule = rules[name];
-  if ('values' in rule) {
-    if (rule.values.includes(value)) return null;
-    const list = rule.values.filter((allowed) => allowed !== null && allowed !== '');
-    return invalid(
-      rule.attribute,
-      value,
-      `It takes ${list.map((v) => `"${String(v)}"`).join(', ')}.`,
-    );
+  let allowed: string;
+  if ('min' in rule) {
+    if (typeof value === 'number' && value >= rule.min && value <= rule.max) return null;
+    allowed = `a number from ${rule.min} to ${rule.max}`;
+  } else {
+    if (rule.includes(value)) return null;
+    allowed = rule.flatMap((one) => (one ? `"${String(one)}"` : [])).join(', ');
   }
-  if (typeof value === 'number' && value >= rule.min && value <= rule.max) return null;
-  return invalid(rule.attribute, value, `It takes a number from ${rule.min} to ${rule.max}.`);
-}
-
-function invalid(attribute: string, value: unknown, help: string): SegmenterError {
+  const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return new SegmenterError(
     'option-invalid',
-    `${attribute}="${String(value)}" is not known. ${help}`,
+    `${attribute}="${String(value)}" is not known. It takes ${allowed}.`,
   );
 }
 

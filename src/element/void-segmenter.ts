@@ -196,7 +196,8 @@ export class VoidSegmenterElement extends LitElement {
 
   readonly #internals = this.attachInternals();
   readonly #session = new SessionController(this.#createHost());
-  readonly #lastGood = new Map<keyof CheckedOptions, unknown>();
+  readonly #defaults = new Map(checkedOptions.map((name) => [name, this[name]]));
+  readonly #lastGood = new Map(this.#defaults);
 
   /** What the element is doing. */
   get state(): SegmenterState {
@@ -333,13 +334,13 @@ export class VoidSegmenterElement extends LitElement {
   /** An unknown value is told and undone: the last good one stays in force. */
   #check(name: keyof CheckedOptions): void {
     // Frameworks take a value away by undefined, an attribute that is removed by null.
-    if ((this[name] ?? null) === null) Object.assign(this, { [name]: defaults[name] });
+    if ((this[name] ?? null) === null) Object.assign(this, { [name]: this.#defaults.get(name) });
     const error = checkOption(name, this[name]);
     if (!error) {
       this.#lastGood.set(name, this[name]);
       return;
     }
-    Object.assign(this, { [name]: this.#lastGood.get(name) ?? defaults[name] });
+    Object.assign(this, { [name]: this.#lastGood.get(name) });
     this.#session.report(error);
   }
 
@@ -384,21 +385,6 @@ export class VoidSegmenterElement extends LitElement {
     };
   }
 }
-
-const defaults: CheckedOptions = {
-  backend: 'auto',
-  powerPreference: '',
-  effect: 'cutout',
-  blurRadius: 12,
-  maskOutput: 'none',
-  maskSize: 'source',
-  threshold: 0.5,
-  smoothing: 0.7,
-  maxFps: 0,
-  workers: 'auto',
-  preload: 'none',
-  camera: null,
-};
 
 function labelOf(media: HTMLElement | null): string | null {
   if (media instanceof HTMLImageElement && media.alt) return media.alt;

@@ -28,9 +28,6 @@ export function wasmFor(backend: Backend): WasmName {
   return `ort-wasm-simd-threaded.${'Suspending' in WebAssembly ? 'jspi' : 'asyncify'}`;
 }
 
-/** Most inference workers that a page may ask for. */
-export const mostWorkers = 8;
-
 /** Threads for ONNX Runtime on WebAssembly. They need shared memory, and that an isolated page. */
 export function inferenceThreads(wanted: number | undefined): number {
   const canShare = crossOriginIsolated && typeof SharedArrayBuffer !== 'undefined';
