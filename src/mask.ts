@@ -40,34 +40,33 @@ export class Mask {
     this.width = width;
     this.height = height;
     this.format = content.format;
-    this.data = 'data' in content ? content.data : undefined;
-    this.bitmap = 'bitmap' in content ? content.bitmap : undefined;
-    this.path = 'path' in content ? content.path : undefined;
-    this.points = 'points' in content ? content.points : undefined;
+    const { data, bitmap, path, points }: Partial<Mask> = content;
+    this.data = data;
+    this.bitmap = bitmap;
+    this.path = path;
+    this.points = points;
     this.classes = classes;
     this.timestampUs = timestampUs;
   }
 
   /** White pixels with the mask as their (straight) alpha. For `categories` every class but the first is opaque. */
   toImageData(): ImageData {
-    if (!this.data) {
-      const context = new OffscreenCanvas(this.width, this.height).getContext('2d');
-      if (!context) throw new Error('The browser gave no 2D context.');
-      if (this.bitmap) context.drawImage(this.bitmap, 0, 0);
-      else context.fill(new Path2D(this.path));
-      const image = context.getImageData(0, 0, this.width, this.height);
-      // A canvas forgets the colour of what is transparent.
-      for (let i = 0; i < image.data.length; i += 4) image.data.fill(255, i, i + 3);
-      return image;
-    }
-    const image = new ImageData(this.width, this.height);
-    const values = this.data;
+    const image = this.data ? new ImageData(this.width, this.height) : this.#draw();
     const scale = this.format === 'alpha' ? 1 : 255;
-    for (let i = 0; i < values.length; i++) {
-      image.data.fill(255, 4 * i, 4 * i + 3);
-      image.data[4 * i + 3] = (values[i] as number) * scale;
+    for (let i = 0; i < image.data.length; i += 4) {
+      // A canvas forgets the colour of what is transparent.
+      image.data.fill(255, i, i + 3);
+      if (this.data) image.data[i + 3] = (this.data[i / 4] as number) * scale;
     }
     return image;
+  }
+
+  #draw(): ImageData {
+    const context = new OffscreenCanvas(this.width, this.height).getContext('2d');
+    if (!context) throw new Error('The browser gave no 2D context.');
+    if (this.bitmap) context.drawImage(this.bitmap, 0, 0);
+    else context.fill(new Path2D(this.path));
+    return context.getImageData(0, 0, this.width, this.height);
   }
 
   /** The same as an ImageBitmap of its own; the caller closes it. */
