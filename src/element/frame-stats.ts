@@ -42,13 +42,12 @@ const windowFrames = 60;
 const windowMs = 2000;
 const reportEveryMs = 500;
 
+type ShownFrame = Extract<FrameOutcome, { kind: 'shown' }> & { readonly atMs: number };
+
 /** Counts frames. */
 export class FrameStats {
-  readonly #frameMs: number[] = [];
-  readonly #latencyMs: number[] = [];
-  readonly #captureMs: number[] = [];
-  readonly #stages: StageTimes[] = [];
-  readonly #shownAtMs: number[] = [];
+  #frames: ShownFrame[] = [];
+  #captureMs: number[] = [];
   #shown = 0;
   #refinement: Refinement = 'off';
   #dropped = 0;
@@ -56,8 +55,8 @@ export class FrameStats {
 
   /** Begins a new count, for a new source. */
   reset(): void {
-    const lists = [this.#frameMs, this.#latencyMs, this.#captureMs, this.#stages, this.#shownAtMs];
-    for (const list of lists) list.length = 0;
+    this.#frames = [];
+    this.#captureMs = [];
     this.#shown = 0;
     this.#dropped = 0;
     this.#refinement = 'off';
@@ -70,10 +69,7 @@ export class FrameStats {
       return;
     }
     this.#shown++;
-    push(this.#shownAtMs, nowMs, 4 * windowFrames);
-    push(this.#frameMs, outcome.totalMs, windowFrames);
-    if (outcome.latencyMs > 0) push(this.#latencyMs, outcome.latencyMs, windowFrames);
-    push(this.#stages, outcome.stages, windowFrames);
+    push(this.#frames, { ...outcome, atMs: nowMs }, 4 * windowFrames);
     this.#refinement = outcome.refinement;
   }
 
@@ -97,15 +93,16 @@ export class FrameStats {
     nowMs: number,
     { backend, renderer, workers }: Pick<SegmenterStats, 'backend' | 'renderer' | 'workers'>,
   ): SegmenterStats {
-    const recent = this.#shownAtMs.filter((at) => nowMs - at < windowMs);
-    const spanMs = nowMs - (recent[0] ?? nowMs);
+    const recent = this.#frames.filter(({ atMs }) => nowMs - atMs < windowMs);
+    const spanMs = nowMs - (recent[0]?.atMs ?? nowMs);
+    const frames = this.#frames.slice(-windowFrames);
     const stages = Object.fromEntries(
-      stageNames.map((name) => [name, median(this.#stages.map((times) => times[name]))]),
+      stageNames.map((name) => [name, median(frames.map((frame) => frame.stages[name]))]),
     ) as unknown as StageTimes;
     return {
       fps: spanMs > 0 ? (1000 * (recent.length - 1)) / spanMs : 0,
-      frameMs: median(this.#frameMs),
-      latencyMs: median(this.#latencyMs),
+      frameMs: median(frames.map(({ totalMs }) => totalMs)),
+      latencyMs: median(frames.flatMap(({ latencyMs }) => latencyMs || [])),
       inferenceMs: stages.inferenceMs,
       stages,
       captureMs: median(this.#captureMs),
