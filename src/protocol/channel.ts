@@ -32,7 +32,7 @@ export type NoticeHandlers<M extends NoticeMap> = {
 interface Waiting {
   readonly resolve: (value: never) => void;
   readonly reject: (reason: Error) => void;
-  readonly settle: () => void;
+  readonly stopListening: () => void;
 }
 
 /**
@@ -80,20 +80,15 @@ export class Channel<
       const id = this.#nextId++;
       const onAbort = (): void => {
         this.#post({ kind: 'cancel', id });
-        this.#waiting.get(id)?.settle();
-        reject(abortReason(signal));
+        this.#settle(id)?.reject(abortReason(signal));
       };
-      signal?.addEventListener('abort', onAbort, { once: true });
-      const settle = (): void => {
-        this.#waiting.delete(id);
-        signal?.removeEventListener('abort', onAbort);
-      };
-      this.#waiting.set(id, { resolve, reject, settle });
+      signal?.addEventListener('abort', onAbort);
+      const stopListening = (): void => signal?.removeEventListener('abort', onAbort);
+      this.#waiting.set(id, { resolve, reject, stopListening });
       try {
         this.#post({ kind: 'request', id, type, params }, transfer);
       } catch (error) {
-        settle();
-        reject(error as Error);
+        this.#settle(id)?.reject(error as Error);
       }
     });
   }
@@ -112,10 +107,7 @@ export class Channel<
     if (this.#closed) return;
     this.#closed = reason;
     this.#endpoint.removeEventListener('message', this.#onMessage);
-    for (const waiting of [...this.#waiting.values()]) {
-      waiting.settle();
-      waiting.reject(reason);
-    }
+    for (const id of this.#waiting.keys()) this.#settle(id)?.reject(reason);
     this.#server?.close();
   }
 
@@ -128,18 +120,12 @@ export class Channel<
       case 'cancel':
         this.#server?.cancel(message.id);
         break;
-      case 'result': {
-        const waiting = this.#waiting.get(message.id);
-        waiting?.settle();
-        waiting?.resolve(message.result as never);
+      case 'result':
+        this.#settle(message.id)?.resolve(message.result as never);
         break;
-      }
-      case 'error': {
-        const waiting = this.#waiting.get(message.id);
-        waiting?.settle();
-        waiting?.reject(fromWireError(message.error));
+      case 'error':
+        this.#settle(message.id)?.reject(fromWireError(message.error));
         break;
-      }
       case 'notice':
         this.#noticeHandlers[message.type as keyof InNote & string](message.params as never);
         break;
@@ -147,6 +133,13 @@ export class Channel<
         message satisfies never;
     }
   };
+
+  #settle(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    waiting?.stopListening();
+    return waiting;
+  }
 
   readonly #post = (message: Message, transfer: Transferable[] = []): void => {
     this.#endpoint.postMessage(message, transfer);
