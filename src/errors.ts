@@ -80,7 +80,7 @@ export function isAbortError(error: unknown): boolean {
 }
 
 /** Packs any thrown value for another thread. What is not a SegmenterError gets `fallback` as its code. */
-export function toWireError(error: unknown, fallback: ErrorCode = 'worker-failed'): WireError {
+export function toWireError(error: unknown, fallback?: ErrorCode): WireError {
   const message = error instanceof Error ? error.message : String(error);
   if (isAbortError(error)) return { code: 'abort', message };
   const { code } = toSegmenterError(error, fallback);
@@ -103,7 +103,10 @@ export function fromWireError(wire: WireError): Error {
 }
 
 /** Returns `error` itself if it is typed already, else wraps it. */
-export function toSegmenterError(error: unknown, fallback: ErrorCode): SegmenterError {
+export function toSegmenterError(
+  error: unknown,
+  fallback: ErrorCode = 'worker-failed',
+): SegmenterError {
   if (error instanceof SegmenterError) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new SegmenterError(fallback, message, { cause: error });

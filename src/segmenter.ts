@@ -6,10 +6,8 @@ import { rankBackends, type BackendOption } from './pool/backends.ts';
 import { locateModel } from './pool/packaging.ts';
 import { clearModelCache, preloadModel } from './pool/preload-model.ts';
 import type {
-  FrameOutcome,
   MaskRequest,
   ModelRequest,
-  RenderEvents,
   RendererOption,
   ViewOptions,
   WorkersOption,
@@ -107,13 +105,9 @@ export interface SegmentOptions {
  *
  * @internal
  */
-export interface LiveListener {
-  onFrame(outcome: FrameOutcome): void;
-  onMask(mask: Mask): void;
-  /** An option cannot be used, such as the picture behind the person; everything else goes on. */
-  onOptionRefused(error: SegmenterError): void;
-  /** What was pushed before is gone with the GPU: background and frame are wanted again. */
-  onRecovered(): void;
+export interface LiveListener extends Required<
+  Pick<BackendListener, 'onFrame' | 'onMask' | 'onOptionRefused' | 'onRecovered'>
+> {
   /** Another backend runs now, in another worker: canvas, options, background and frame are wanted again. */
   onBackendChange(from: Backend, to: Backend, reason: SegmenterError): void;
   /** No backend is left. */
@@ -130,7 +124,7 @@ export interface LiveListener {
  */
 export class Segmenter {
   readonly #options: SegmenterOptions;
-  readonly #live: LiveListener | undefined;
+  readonly #live: Partial<LiveListener>;
   readonly #abort = new AbortController();
   #renderer: RendererOption;
   #candidates: readonly Backend[];
@@ -144,7 +138,7 @@ export class Segmenter {
    * Rejects with a {@link SegmenterError}, or with `AbortError` once `options.signal` aborts.
    */
   static create(options: SegmenterOptions = {}): Promise<Segmenter> {
-    return Segmenter.createLive(options, undefined);
+    return Segmenter.createLive(options, {});
   }
 
   /**
@@ -167,7 +161,7 @@ export class Segmenter {
   /** @internal */
   static async createLive(
     options: SegmenterOptions,
-    live: LiveListener | undefined,
+    live: Partial<LiveListener>,
   ): Promise<Segmenter> {
     const { backend = 'auto', powerPreference = '', signal } = options;
     signal?.throwIfAborted();
@@ -181,7 +175,7 @@ export class Segmenter {
     } catch (error) {
       segmenter.dispose();
       signal?.throwIfAborted();
-      throw toSegmenterError(error, 'worker-failed');
+      throw toSegmenterError(error);
     } finally {
       signal?.removeEventListener('abort', onAbort);
     }
@@ -189,7 +183,7 @@ export class Segmenter {
 
   private constructor(
     options: SegmenterOptions,
-    live: LiveListener | undefined,
+    live: Partial<LiveListener>,
     candidates: readonly Backend[],
   ) {
     this.#options = options;
@@ -235,7 +229,7 @@ export class Segmenter {
       return new Mask(await channel.request('segment', params, { transfer, signal }));
     } catch (error) {
       frame.close();
-      throw isAbortError(error) ? error : toSegmenterError(error, 'worker-failed');
+      throw isAbortError(error) ? error : toSegmenterError(error);
     }
   }
 
@@ -358,7 +352,7 @@ export class Segmenter {
       try {
         const session = await this.#start(backend, rest.length > 0);
         this.#current = session;
-        if (previous && why) this.#live?.onBackendChange(previous, backend, why);
+        if (previous && why) this.#live.onBackendChange?.(previous, backend, why);
         return session;
       } catch (error) {
         if (isAbortError(error) || isModelError(error)) throw error;
@@ -373,12 +367,8 @@ export class Segmenter {
     const { powerPreference = '', workers = 'auto', onProgress } = this.#options;
     const base = absoluteBase(this.#options);
     const listener: BackendListener = {
-      onProgress: (progress: RenderEvents['progress']) => onProgress?.(progress),
-      onFrame: (outcome) => this.#live?.onFrame(outcome),
-      onMask: (mask) => this.#live?.onMask(new Mask(mask)),
-      onOptionRefused: (error) =>
-        this.#live?.onOptionRefused(toSegmenterError(error, 'option-invalid')),
-      onRecovered: () => this.#live?.onRecovered(),
+      ...this.#live,
+      ...(onProgress && { onProgress }),
       onFailed: (error) => this.#onFailed(session, error),
     };
     const params = {
@@ -399,9 +389,8 @@ export class Segmenter {
     return session;
   }
 
-  #onFailed(session: BackendSession, error: Error): void {
+  #onFailed(session: BackendSession, reason: SegmenterError): void {
     if (this.#abort.signal.aborted || session !== this.#current) return;
-    const reason = toSegmenterError(error, 'worker-failed');
     const isContextLost = session.loaded.renderer === 'webgl2' && reason.code === 'device-lost';
     if (isContextLost) this.#renderer = '2d';
     else this.#candidates = this.#candidates.slice(1);
@@ -439,7 +428,7 @@ export class Segmenter {
   #replace(session: BackendSession, reason: SegmenterError): void {
     session.terminate(reason);
     this.#restart(reason).catch((failure: unknown) => {
-      if (!isAbortError(failure)) this.#live?.onFailure(toSegmenterError(failure, 'worker-failed'));
+      if (!isAbortError(failure)) this.#live.onFailure?.(toSegmenterError(failure));
     });
   }
 }

@@ -1,9 +1,9 @@
-import { fromWireError, SegmenterError } from '../errors.ts';
+import { fromWireError, SegmenterError, toSegmenterError } from '../errors.ts';
+import { Mask } from '../mask.ts';
 import { Channel } from '../protocol/channel.ts';
 import type {
   FrameOutcome,
   LoadedModel,
-  MaskData,
   ModelRequest,
   NoRequests,
   RenderEvents,
@@ -22,7 +22,12 @@ import { locateWasm } from './packaging.ts';
 import { spawn } from './spawn.ts';
 
 /** The page's line to the render worker. */
-export type RenderChannel = Channel<RenderRequests, RenderNotices, NoRequests, RenderEvents>;
+export type RenderChannel = Channel<
+  RenderRequests,
+  RenderNotices,
+  NoRequests,
+  Omit<RenderEvents, 'hello'>
+>;
 
 /** What starting a backend takes. */
 export interface BackendParams {
@@ -40,15 +45,15 @@ export interface BackendParams {
 
 /** What a running backend tells. */
 export interface BackendListener {
-  onProgress(progress: RenderEvents['progress']): void;
-  onFrame(outcome: FrameOutcome): void;
-  onMask(mask: MaskData): void;
-  /** An option cannot be used, such as the picture behind the person; the backend goes on. */
-  onOptionRefused(error: Error): void;
-  /** The GPU came back on a new device: background and frame are wanted again. */
-  onRecovered(): void;
+  onProgress?(progress: RenderEvents['progress']): void;
+  onFrame?(outcome: FrameOutcome): void;
+  onMask?(mask: Mask): void;
+  /** An option cannot be used, such as the picture behind the person; everything else goes on. */
+  onOptionRefused?(error: SegmenterError): void;
+  /** What was pushed before is gone with the GPU: background and frame are wanted again. */
+  onRecovered?(): void;
   /** The backend is gone. Called at most once; `terminate` is still to be called. */
-  onFailed(error: Error): void;
+  onFailed(error: SegmenterError): void;
 }
 
 /** Frames that may be with a render worker that runs the model itself: one in work, one to go on with. */
@@ -92,7 +97,7 @@ export class BackendSession {
     try {
       const [session, started] = await Promise.all([
         rendering,
-        pool?.start((progress) => listener.onProgress(progress)),
+        pool?.start((progress) => listener.onProgress?.(progress)),
       ]);
       const load = {
         ...params,
@@ -127,25 +132,25 @@ export class BackendSession {
     this.#pool = pool;
     this.#worker = worker;
     this.#listener = listener;
-    this.channel = new Channel<RenderRequests, RenderNotices, NoRequests, RenderEvents>(
-      worker,
-      null,
-      {
-        hello: () => {},
-        progress: (progress) => listener.onProgress(progress),
-        opening: () => {
-          // A GPU that came back has its model loaded again, for which nobody waits here.
-          if (!this.#loaded) this.#opening = limitOpening(this.channel);
-        },
-        frame: (outcome) => listener.onFrame(outcome),
-        mask: (mask) => listener.onMask(mask),
-        optionRefused: (error) => listener.onOptionRefused(fromWireError(error)),
-        recovered: () => listener.onRecovered(),
-        workerWanted: () => void this.#pool?.grow(),
-        workerDone: (done) => this.#pool?.end(done.worker),
-        failed: (error) => this.#fail(fromWireError(error)),
+    this.channel = new Channel<
+      RenderRequests,
+      RenderNotices,
+      NoRequests,
+      Omit<RenderEvents, 'hello'>
+    >(worker, null, {
+      progress: (progress) => listener.onProgress?.(progress),
+      opening: () => {
+        // A GPU that came back has its model loaded again, for which nobody waits here.
+        if (!this.#loaded) this.#opening = limitOpening(this.channel);
       },
-    );
+      frame: (outcome) => listener.onFrame?.(outcome),
+      mask: (mask) => listener.onMask?.(new Mask(mask)),
+      optionRefused: (error) => listener.onOptionRefused?.(toSegmenterError(fromWireError(error))),
+      recovered: () => listener.onRecovered?.(),
+      workerWanted: () => void this.#pool?.grow(),
+      workerDone: (done) => this.#pool?.end(done.worker),
+      failed: (error) => this.#fail(fromWireError(error)),
+    });
     if (pool) pool.tell = (...said) => this.channel.notify(...said);
     worker.addEventListener('error', ({ message }) =>
       this.#fail(
@@ -186,6 +191,6 @@ export class BackendSession {
     if (this.#hasFailed) return;
     this.#hasFailed = true;
     this.channel.close(error);
-    this.#listener.onFailed(error);
+    this.#listener.onFailed(toSegmenterError(error));
   }
 }

@@ -73,15 +73,15 @@ export class InferencePool {
     const { signal } = this.#abort;
     const worker = await spawn('inference-wasm', assetBase, signal);
     let opening: ReturnType<typeof setTimeout> | undefined;
-    const channel = new Channel<InferenceRequests, InferenceNotices, NoRequests, InferenceEvents>(
-      worker,
-      null,
-      {
-        hello: () => {},
-        progress: onProgress,
-        opening: () => (opening = limitOpening(channel, openingLimitMs)),
-      },
-    );
+    const channel = new Channel<
+      InferenceRequests,
+      InferenceNotices,
+      NoRequests,
+      Omit<InferenceEvents, 'hello'>
+    >(worker, null, {
+      progress: onProgress,
+      opening: () => (opening = limitOpening(channel, openingLimitMs)),
+    });
     worker.onerror = (event) => {
       // It is dealt with here, and no error of the page's.
       event.preventDefault();
@@ -116,7 +116,7 @@ export class InferencePool {
       const { line } = await this.start(() => {});
       this.tell('workerAdded', line, [line.port]);
     } catch (error) {
-      if (!isAbortError(error)) this.tell('workerRefused', toWireError(error, 'worker-failed'));
+      if (!isAbortError(error)) this.tell('workerRefused', toWireError(error));
     }
   }
 

@@ -27,8 +27,8 @@ export async function preloadModel(
     RenderRequests,
     RenderNotices,
     NoRequests,
-    Pick<RenderEvents, 'hello' | 'progress'>
-  >(worker, null, { hello: () => {}, progress: onProgress });
+    Pick<RenderEvents, 'progress'>
+  >(worker, null, { progress: onProgress });
   worker.onerror = ({ message }) => channel.close(new SegmenterError('worker-failed', message));
   try {
     return await channel.request('preload', model, { signal });

@@ -15,41 +15,46 @@ export async function spawn(
   signal: AbortSignal,
 ): Promise<Worker> {
   let worker: Worker | undefined;
-  const watch = watchPolicy();
+  const done = new AbortController();
+  const violation = policyViolation(done.signal);
   try {
     worker = await startWorker(name, assetBase);
-    await Promise.race([hello(worker, name, signal), watch.violation]);
+    await Promise.race([hello(worker, name, signal, done.signal), violation]);
     return worker;
   } catch (error) {
     worker?.terminate();
     signal.throwIfAborted();
     // The policy's own event may come after the error that it causes.
-    await Promise.race([watch.violation, new Promise((resolve) => setTimeout(resolve, 50))]);
+    await Promise.race([violation, new Promise((resolve) => setTimeout(resolve, 50))]);
     if (error instanceof SegmenterError) throw error;
     throw notStarted(name, 'could not be started', error);
   } finally {
-    watch.stop();
+    done.abort();
   }
 }
 
-function hello(worker: Worker, name: string, signal: AbortSignal): Promise<void> {
-  const done = new AbortController();
-  const until = { signal: done.signal };
-  const answer = new Promise<void>((resolve, reject: (reason: Error) => void) => {
+function hello(
+  worker: Worker,
+  name: string,
+  signal: AbortSignal,
+  done: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve, reject: (reason: Error) => void) => {
+    const fail = (what: string): void => reject(notStarted(name, what));
     const timer = setTimeout(
-      () => reject(notStarted(name, `has not answered within ${silenceMs / 1000} seconds`)),
+      () => fail(`has not answered within ${silenceMs / 1000} seconds`),
       silenceMs,
     );
-    done.signal.addEventListener('abort', () => clearTimeout(timer));
+    const until = { signal: done };
+    done.addEventListener('abort', () => clearTimeout(timer));
     worker.addEventListener('message', () => resolve(), until);
     worker.addEventListener(
       'error',
-      ({ message }) => reject(notStarted(name, `failed to start (${message || 'no reason told'})`)),
+      ({ message }) => fail(`failed to start (${message || 'no reason told'})`),
       until,
     );
     signal.addEventListener('abort', () => reject(signal.reason as Error), until);
   });
-  return answer.finally(() => done.abort());
 }
 
 function notStarted(name: string, what: string, cause?: unknown): SegmenterError {
@@ -61,8 +66,7 @@ function notStarted(name: string, what: string, cause?: unknown): SegmenterError
 }
 
 /** Rejects with `worker-blocked` once the page's policy turns a worker away. */
-function watchPolicy(): { violation: Promise<never>; stop: () => void } {
-  const done = new AbortController();
+function policyViolation(done: AbortSignal): Promise<never> {
   const violation = new Promise<never>((_, reject) => {
     document.addEventListener(
       'securitypolicyviolation',
@@ -77,9 +81,9 @@ function watchPolicy(): { violation: Promise<never>; stop: () => void } {
           ),
         );
       },
-      { signal: done.signal },
+      { signal: done },
     );
   });
   violation.catch(() => {});
-  return { violation, stop: () => done.abort() };
+  return violation;
 }
