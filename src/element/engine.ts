@@ -23,6 +23,8 @@ export interface EngineListener extends LiveListener {
   onReady(segmenter: Segmenter): void;
 }
 
+type Tell = (...said: never[]) => void;
+
 /** Owns the segmenter of an element, and the one before it; the newest options win. */
 export class Engine {
   readonly #listener: EngineListener;
@@ -82,33 +84,24 @@ export class Engine {
 
   async #create(run: Run, options: EngineOptions): Promise<Segmenter> {
     const { signal } = run.abort;
+    const listener = this.#listenerFor(run);
     try {
       return await Segmenter.createLive(
-        {
-          ...options,
-          signal,
-          onProgress: (progress) => this.#run === run && this.#listener.onProgress(progress),
-        },
-        this.#listenerFor(run),
+        { ...options, signal, onProgress: (progress) => listener.onProgress(progress) },
+        listener,
       );
     } catch (error) {
       signal.throwIfAborted();
-      throw toSegmenterError(error, 'worker-failed');
+      throw toSegmenterError(error);
     }
   }
 
   /** A segmenter that does not run says nothing. */
-  #listenerFor(run: Run): LiveListener {
-    const listener = this.#listener;
-    const isSilent = (): boolean => this.#run !== run;
-    return {
-      onFrame: (outcome) => isSilent() || listener.onFrame(outcome),
-      onMask: (mask) => (isSilent() ? mask.close() : listener.onMask(mask)),
-      onOptionRefused: (error) => isSilent() || listener.onOptionRefused(error),
-      onRecovered: () => isSilent() || listener.onRecovered(),
-      onBackendChange: (from, to, reason) =>
-        isSilent() || listener.onBackendChange(from, to, reason),
-      onFailure: (error) => isSilent() || listener.onFailure(error),
-    };
+  #listenerFor(run: Run): EngineListener {
+    const told = Object.entries(this.#listener).map(([name, tell]: [string, Tell]) => [
+      name,
+      (...said: never[]) => this.#run === run && tell(...said),
+    ]);
+    return Object.fromEntries(told) as EngineListener;
   }
 }

@@ -32,7 +32,7 @@ export interface CheckedOptions {
 }
 
 /** All values there are, or the least and the largest number. */
-type Rule = readonly unknown[] | { readonly min: number; readonly max: number };
+type Rule = readonly (string | number | null)[] | { readonly min: number; readonly max: number };
 
 const rules: { readonly [K in keyof CheckedOptions]: Rule } = {
   backend: ['auto', 'webgpu', 'webnn', 'wasm'],
@@ -60,8 +60,8 @@ export function checkOption(name: keyof CheckedOptions, value: unknown): Segment
     if (typeof value === 'number' && value >= rule.min && value <= rule.max) return null;
     allowed = `a number from ${rule.min} to ${rule.max}`;
   } else {
-    if (rule.includes(value)) return null;
-    allowed = rule.flatMap((one) => (one ? `"${String(one)}"` : [])).join(', ');
+    if (rule.includes(value as string)) return null;
+    allowed = rule.flatMap((one) => (one ? `"${one}"` : [])).join(', ');
   }
   const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return new SegmenterError(

@@ -1,4 +1,4 @@
-import type { ReactiveController } from 'lit';
+import type { LitElement, ReactiveController } from 'lit';
 import { fromWireError, SegmenterError, toSegmenterError } from '../errors.ts';
 import type { FrameOutcome, MaskRequest, MatteOptions } from '../protocol/messages.ts';
 import type { Prompt } from '../prompts.ts';
@@ -40,26 +40,13 @@ export interface SessionOptions {
   readonly maxFps: number;
 }
 
-/** The element, as its controller sees it. */
-export interface SessionHost {
-  addController(controller: ReactiveController): void;
-  dispatchEvent(event: Event): void;
-  requestUpdate(): void;
-  /** Where the canvas goes. */
-  readonly canvasContainer: ParentNode & Node;
-  /** The element's own video. */
-  readonly video: HTMLVideoElement;
-  /** What a screen reader is to say of the canvas. */
-  readonly canvasLabel: string;
-  reflectState(state: SegmenterState, previous: SegmenterState): void;
-}
-
 /** An element that is only moved in the document comes back within this time. */
 const moveGraceMs = 200;
 
 /** Brings source, segmenter and canvas of one element together, and says how it goes. */
 export class SessionController implements ReactiveController {
-  readonly #host: SessionHost;
+  readonly #host: LitElement;
+  readonly #internals: ElementInternals;
   readonly #engine: Engine;
   readonly #holder: SourceHolder;
   readonly #pump: FramePump;
@@ -79,8 +66,10 @@ export class SessionController implements ReactiveController {
   #tellShown: () => void = () => {};
   #waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
 
-  constructor(host: SessionHost) {
+  /** @param host - Renders a `video`, for sources that have none of their own, and `#canvases`. */
+  constructor(host: LitElement, internals: ElementInternals) {
     this.#host = host;
+    this.#internals = internals;
     host.addController(this);
     this.#background = new Background({
       onPicture: (picture) => {
@@ -96,7 +85,7 @@ export class SessionController implements ReactiveController {
       onSkip: () => this.#stats.countSkipped(1),
       onCapture: (durationMs) => this.#stats.countCapture(durationMs),
     });
-    this.#holder = new SourceHolder(() => host.video, {
+    this.#holder = new SourceHolder(() => this.#part('video'), {
       onOpen: (source, request) => this.#onOpen(source, request),
       onPicture: () => {
         this.#background.advance();
@@ -172,7 +161,7 @@ export class SessionController implements ReactiveController {
 
   /** Applies what changed. Called after each render, with the canvas container in place. */
   update(options: SessionOptions): void {
-    this.#canvas ??= new CanvasSwapper(this.#host.canvasContainer, () => this.#host.canvasLabel);
+    this.#canvas ??= new CanvasSwapper(this.#part('#canvases'), () => this.#label());
     this.#canvas.relabel();
     const previous = this.#options;
     this.#options = options;
@@ -388,6 +377,21 @@ export class SessionController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
+  #part(selector: 'video'): HTMLVideoElement;
+  #part(selector: string): Element;
+  #part(selector: string): Element {
+    return this.#host.renderRoot.querySelector(selector) as Element;
+  }
+
+  #label(): string {
+    const { media } = this;
+    return (
+      this.#host.ariaLabel ??
+      ((media instanceof HTMLImageElement && media.alt) || media?.ariaLabel) ??
+      'Segmented picture'
+    );
+  }
+
   #throwIfFailed(): void {
     if (this.#error) throw this.#error;
   }
@@ -397,7 +401,8 @@ export class SessionController implements ReactiveController {
     const state = this.#computeState();
     if (state !== previous) {
       this.#state = state;
-      this.#host.reflectState(state, previous);
+      this.#internals.states.delete(previous);
+      this.#internals.states.add(state);
       this.#host.dispatchEvent(new StateChangeEvent(state, previous));
     }
     if (state === 'running') this.#settleWaiting(null);

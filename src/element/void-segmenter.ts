@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { isAbortError, toSegmenterError } from '../errors.ts';
 import type { Mask } from '../mask.ts';
 import type { ModelOptions } from '../model-options.ts';
@@ -24,7 +24,7 @@ import {
   type Preload,
 } from './options.ts';
 import { listWords, type WordList } from '../util/list-words.ts';
-import { SessionController, type SessionHost } from './session-controller.ts';
+import { SessionController } from './session-controller.ts';
 import { styles } from './styles.ts';
 
 /**
@@ -191,11 +191,7 @@ export class VoidSegmenterElement extends LitElement {
   /** URL of the folder with workers, wasm files and built-in models. Default: beside the script. */
   @property({ attribute: 'asset-base' }) assetBase = '';
 
-  @query('#canvases') private canvases!: HTMLElement;
-  @query('video') private innerVideo!: HTMLVideoElement;
-
-  readonly #internals = this.attachInternals();
-  readonly #session = new SessionController(this.#createHost());
+  readonly #session = new SessionController(this, this.attachInternals());
   readonly #defaults = new Map(checkedOptions.map((name) => [name, this[name]]));
   readonly #lastGood = new Map(this.#defaults);
 
@@ -355,40 +351,13 @@ export class VoidSegmenterElement extends LitElement {
       return await work();
     } catch (error) {
       if (isAbortError(error)) throw error;
-      throw this.#session.report(toSegmenterError(error, 'worker-failed'));
+      throw this.#session.report(toSegmenterError(error));
     }
   }
 
   readonly #onSlotChange = (): void => {
     this.requestUpdate();
   };
-
-  #createHost(): SessionHost {
-    const element = this;
-    return {
-      addController: (controller) => element.addController(controller),
-      requestUpdate: () => element.requestUpdate(),
-      dispatchEvent: (event) => element.dispatchEvent(event),
-      get canvasContainer() {
-        return element.canvases;
-      },
-      get video() {
-        return element.innerVideo;
-      },
-      get canvasLabel() {
-        return element.ariaLabel ?? labelOf(element.media) ?? 'Segmented picture';
-      },
-      reflectState: (state, previous) => {
-        element.#internals.states.delete(previous);
-        element.#internals.states.add(state);
-      },
-    };
-  }
-}
-
-function labelOf(media: HTMLElement | null): string | null {
-  if (media instanceof HTMLImageElement && media.alt) return media.alt;
-  return media?.ariaLabel ?? null;
 }
 
 declare global {
