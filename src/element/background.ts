@@ -1,5 +1,5 @@
 import { SegmenterError } from '../errors.ts';
-import { captureStill, captureVideo } from '../source/capture.ts';
+import { captureStill, captureFrame } from '../source/capture.ts';
 import type { Frame, Rgba } from '../stage.ts';
 
 /** What a background tells. */
@@ -53,7 +53,7 @@ export class Background {
   advance(): void {
     if (!this.#hasNewFrame || !(this.#picture instanceof HTMLVideoElement)) return;
     this.#hasNewFrame = false;
-    this.#listener.onPicture(captureVideo(this.#picture, 0));
+    this.#listener.onPicture(captureFrame(this.#picture, 0));
   }
 
   /** Stops a video, and forgets all. */

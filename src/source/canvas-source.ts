@@ -1,5 +1,5 @@
 import type { Frame } from '../stage.ts';
-import { captureCanvas } from './capture.ts';
+import { captureFrame } from './capture.ts';
 import type { FrameSource, SourceListener } from './frame-source.ts';
 
 /** A canvas of the page's own, looked at once a display frame: a canvas does not tell when it was drawn to. */
@@ -17,7 +17,7 @@ export class CanvasSource implements FrameSource {
     this.#listener = listener;
     this.#width = canvas.width;
     this.#height = canvas.height;
-    if (canvas.width > 0 && canvas.height > 0) captureCanvas(canvas, 0).close();
+    if (canvas.width > 0 && canvas.height > 0) captureFrame(canvas, 0).close();
   }
 
   get width(): number {
@@ -35,7 +35,7 @@ export class CanvasSource implements FrameSource {
   capture(): Promise<{ frame: Frame; timestampUs: number } | null> {
     if (this.width === 0 || this.height === 0) return Promise.resolve(null);
     const timestampUs = Math.round(performance.now() * 1000);
-    return Promise.resolve({ frame: captureCanvas(this.media, timestampUs), timestampUs });
+    return Promise.resolve({ frame: captureFrame(this.media, timestampUs), timestampUs });
   }
 
   play(): Promise<void> {

@@ -18,7 +18,7 @@ export type StillSource =
 export async function captureStill(source: StillSource): Promise<Frame> {
   try {
     if (source instanceof VideoFrame) return source.clone();
-    if (source instanceof HTMLVideoElement) return captureVideo(source, source.currentTime * 1e6);
+    if (source instanceof HTMLVideoElement) return captureFrame(source, source.currentTime * 1e6);
     if (source instanceof HTMLImageElement) await source.decode();
     const bitmap = await createImageBitmap(source);
     await assertReadable(bitmap);
@@ -29,21 +29,15 @@ export async function captureStill(source: StillSource): Promise<Frame> {
 }
 
 /**
- * Takes the current frame of a video; the pixels are not copied. The caller closes it.
+ * Takes the current picture of a video or canvas; a video's pixels are not copied. The caller closes it.
  * Throws `source-tainted`, or `source-decode` before there is a frame.
  */
-export function captureVideo(video: HTMLVideoElement, timestampUs: number): VideoFrame {
+export function captureFrame(
+  source: HTMLVideoElement | HTMLCanvasElement,
+  timestampUs: number,
+): VideoFrame {
   try {
-    return new VideoFrame(video, { timestamp: Math.round(timestampUs) });
-  } catch (error) {
-    throw explainCaptureError(error);
-  }
-}
-
-/** Takes the current picture of a canvas. The caller closes it. Throws `source-tainted`. */
-export function captureCanvas(canvas: HTMLCanvasElement, timestampUs: number): VideoFrame {
-  try {
-    return new VideoFrame(canvas, { timestamp: Math.round(timestampUs) });
+    return new VideoFrame(source, { timestamp: Math.round(timestampUs) });
   } catch (error) {
     throw explainCaptureError(error);
   }

@@ -1,6 +1,6 @@
 import { SegmenterError } from '../errors.ts';
 import type { Frame } from '../stage.ts';
-import { captureVideo } from './capture.ts';
+import { captureFrame } from './capture.ts';
 import type { FrameSource, SourceListener } from './frame-source.ts';
 
 /** Frames of a `<video>`, as the compositor presents them. */
@@ -71,11 +71,11 @@ export class VideoSource implements FrameSource {
       return Promise.resolve(null);
     }
     const timestampUs = Math.round(this.#timestampUs);
-    return Promise.resolve({ frame: captureVideo(media, timestampUs), timestampUs });
+    return Promise.resolve({ frame: captureFrame(media, timestampUs), timestampUs });
   }
 
-  async play(): Promise<void> {
-    await this.media.play();
+  play(): Promise<void> {
+    return this.media.play();
   }
 
   pause(): void {
@@ -117,30 +117,23 @@ async function firstPicture(video: HTMLVideoElement, signal: AbortSignal): Promi
   if (video.readyState >= video.HAVE_CURRENT_DATA && video.videoWidth > 0) return;
   // `preload` other than `auto` may stop at the metadata.
   if (video.preload !== 'auto') video.preload = 'auto';
-  await new Promise<void>((resolve, reject: (reason: Error) => void) => {
-    const done = new AbortController();
-    const settle = (act: () => void): void => {
-      done.abort();
-      act();
-    };
-    const options = { signal: done.signal };
+  const done = new AbortController();
+  const options = { signal: done.signal };
+  const answer = new Promise<void>((resolve, reject: (reason: Error) => void) => {
     const onData = (): void => {
-      if (video.videoWidth > 0) settle(resolve);
-      else settle(() => reject(noPictureError()));
+      if (video.videoWidth > 0) resolve();
+      else reject(new SegmenterError('source-decode', 'The source has sound but no picture.'));
     };
     video.addEventListener('loadeddata', onData, options);
     const onError = (): void => {
       if (!video.error && video.networkState !== video.NETWORK_NO_SOURCE) return;
-      settle(() => reject(explainMediaError(video)));
+      reject(explainMediaError(video));
     };
     // Errors of a <source> do not bubble to the video, and the next <source> may be good.
     video.addEventListener('error', () => setTimeout(onError), { ...options, capture: true });
-    signal.addEventListener('abort', () => settle(() => reject(signal.reason as Error)), options);
+    signal.addEventListener('abort', () => reject(signal.reason as Error), options);
   });
-}
-
-function noPictureError(): SegmenterError {
-  return new SegmenterError('source-decode', 'The source has sound but no picture.');
+  await answer.finally(() => done.abort());
 }
 
 function explainMediaError({ error, currentSrc, src }: HTMLVideoElement): SegmenterError {

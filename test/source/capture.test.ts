@@ -1,11 +1,6 @@
 import { expect } from '@open-wc/testing';
 
-import {
-  captureCanvas,
-  captureStill,
-  captureVideo,
-  type StillSource,
-} from '../../src/source/capture.ts';
+import { captureFrame, captureStill, type StillSource } from '../../src/source/capture.ts';
 import type { Frame } from '../../src/stage.ts';
 import {
   contextOf,
@@ -196,55 +191,55 @@ describe('captureStill', () => {
   }
 });
 
-describe('captureCanvas', () => {
+describe('captureFrame, of a canvas', () => {
   afterEach(() => {
     for (const frame of made.splice(0)) frame.close();
   });
 
   it('has the pixels of the canvas', () => {
-    const frame = keep(captureCanvas(createPicture(40, 30), 0));
+    const frame = keep(captureFrame(createPicture(40, 30), 0));
     expect(differenceFromPicture(frame)).to.be.at.most(tolerance);
   });
 
   it('has the timestamp in whole microseconds', () => {
-    const frame = keep(captureCanvas(createPicture(40, 30), 1234.6));
+    const frame = keep(captureFrame(createPicture(40, 30), 1234.6));
     expect(frame.timestamp).to.equal(1235);
   });
 
   it('takes a canvas that nothing was drawn to', () => {
-    const frame = keep(captureCanvas(document.createElement('canvas'), 0));
+    const frame = keep(captureFrame(document.createElement('canvas'), 0));
     expect(sizeOf(frame)).to.equal('300x150');
   });
 
   it('throws source-tainted for a canvas with an image of another origin', async () => {
     const canvas = await createTaintedCanvas();
-    expect(thrownBy(() => keep(captureCanvas(canvas, 0)))).to.equal('source-tainted');
+    expect(thrownBy(() => keep(captureFrame(canvas, 0)))).to.equal('source-tainted');
   });
 
   it('throws source-decode for a canvas without pixels', () => {
-    expect(thrownBy(() => keep(captureCanvas(createPicture(0, 0), 0)))).to.equal('source-decode');
+    expect(thrownBy(() => keep(captureFrame(createPicture(0, 0), 0)))).to.equal('source-decode');
   });
 });
 
-describe('captureVideo', () => {
+describe('captureFrame, of a video', () => {
   afterEach(() => {
     for (const frame of made.splice(0)) frame.close();
     removeVideos();
   });
 
   it('has the size of the video and the timestamp in whole microseconds', async () => {
-    const frame = keep(captureVideo(await createVideo(seekableClipUrl), 40_000.4));
+    const frame = keep(captureFrame(await createVideo(seekableClipUrl), 40_000.4));
     expect([sizeOf(frame), frame.timestamp]).to.deep.equal(['400x300', 40_000]);
   });
 
   it('throws source-decode before there is a frame', () => {
     const video = document.createElement('video');
-    expect(thrownBy(() => keep(captureVideo(video, 0)))).to.equal('source-decode');
+    expect(thrownBy(() => keep(captureFrame(video, 0)))).to.equal('source-decode');
   });
 
   it('throws source-tainted for a video of another origin', async () => {
     const video = await createVideo(await createForeignUrl(clipUrl));
-    expect(thrownBy(() => keep(captureVideo(video, 0)))).to.equal('source-tainted');
+    expect(thrownBy(() => keep(captureFrame(video, 0)))).to.equal('source-tainted');
   });
 });
 
