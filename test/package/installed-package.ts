@@ -14,6 +14,8 @@ export interface InstalledPackage {
   readonly folder: string;
   /** Paths of all files in the package. */
   readonly files: readonly string[];
+  /** Size of the tarball. */
+  readonly packedBytes: number;
   readonly packageJson: PackageJson;
 }
 
@@ -51,11 +53,13 @@ function install(): InstalledPackage {
   for (const name of Object.keys(packageJson.dependencies)) {
     symlinkSync(join(root, 'node_modules', name), join(modules, name), 'junction');
   }
-  return { app, folder, packageJson, files: report.files.map(({ path }) => path) };
+  const files = report.files.map(({ path }) => path);
+  return { app, folder, files, packedBytes: report.size, packageJson };
 }
 
 interface PackReport {
   readonly filename: string;
+  readonly size: number;
   readonly files: readonly { readonly path: string }[];
 }
 
