@@ -3,24 +3,15 @@ import { createComponent } from '@lit/react';
 import * as React from 'react';
 import type { ForwardRefExoticComponent, HTMLAttributes, RefAttributes } from 'react';
 import { VoidSegmenterElement } from './index.ts';
+import type { CamelCaseListeners, ListenerName } from './types/listeners.ts';
 import type { SegmenterEvents, SegmenterProperties } from './types/surface.ts';
-
-/** `void-mask` as `VoidMask`. */
-type PascalCase<Name extends string> = Name extends `${infer Head}-${infer Tail}`
-  ? `${Capitalize<Head>}${PascalCase<Tail>}`
-  : Capitalize<Name>;
-
-type Listeners = {
-  [Name in keyof SegmenterEvents as `on${PascalCase<Name>}`]?:
-    ((event: SegmenterEvents[Name]) => void) | undefined;
-};
 
 /** What {@link VoidSegmenter} takes: properties of the element, `onVoidMask` and its like for events, and what every HTML element takes. */
 export type VoidSegmenterProps = SegmenterProperties &
-  Listeners &
+  CamelCaseListeners &
   HTMLAttributes<VoidSegmenterElement>;
 
-const events: { readonly [Name in keyof SegmenterEvents as `on${PascalCase<Name>}`]: Name } = {
+const events: { readonly [Name in keyof SegmenterEvents as ListenerName<Name>]: Name } = {
   onVoidStateChange: 'void-state-change',
   onVoidProgress: 'void-progress',
   onVoidReady: 'void-ready',

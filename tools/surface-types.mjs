@@ -18,20 +18,19 @@ export function createSurfaceTypes(manifest) {
   const settable = element.members.filter(
     (member) => member.kind === 'field' && !member.static && !member.readonly,
   );
-  const renamed = element.attributes.filter(({ name, fieldName }) => name !== fieldName);
   const parts = [
     header,
-    createInterface('What can be set on the element.', 'SegmenterProperties', settable, (field) => [
-      `${field.name}?`,
-      `VoidSegmenterElement['${field.name}'] | undefined`,
-    ]),
     createInterface(
-      'The attributes that have another name than their property.',
-      'SegmenterAttributes',
-      renamed,
-      (attribute) => [`'${attribute.name}'?`, `${attributeType(attribute)} | undefined`],
+      'Properties of the element that can be set.',
+      'SegmenterProperties',
+      settable,
+      (field) => [`${field.name}?`, `VoidSegmenterElement['${field.name}'] | undefined`],
     ),
-    createInterface('Events by name.', 'SegmenterEvents', element.events, (event) => [
+    createInterface('Its attributes.', 'SegmenterAttributes', element.attributes, (attribute) => [
+      `'${attribute.name}'?`,
+      `${attributeType(attribute)} | undefined`,
+    ]),
+    createInterface('Its events by name.', 'SegmenterEvents', element.events, (event) => [
       `'${event.name}'`,
       `events.${event.type.text}`,
     ]),
@@ -39,11 +38,12 @@ export function createSurfaceTypes(manifest) {
   return format(parts.join('\n\n'), { parser: 'typescript', singleQuote: true, printWidth: 100 });
 }
 
-/** An attribute takes text, or what a template makes text of. */
-function attributeType({ fieldName, type }) {
-  if (type.text === 'number') return 'number | `${number}`';
-  if (type.text === 'boolean') return `boolean | ''`;
-  return `VoidSegmenterElement['${fieldName}']`;
+/** An attribute takes what its property takes, or the text for it. */
+function attributeType({ fieldName, type, parsedType = type }) {
+  const types = [`VoidSegmenterElement['${fieldName}']`];
+  if (type.text === 'boolean') types.push(`''`);
+  if (parsedType.text.split(' | ').includes('number')) types.push('`${number}`');
+  return types.join(' | ');
 }
 
 function createInterface(description, name, items, describe) {

@@ -4,13 +4,8 @@
  */
 import type { DetailedHTMLProps, HTMLAttributes } from 'react';
 import type { VoidSegmenterElement } from '../element/void-segmenter.ts';
-import type { SegmenterAttributes, SegmenterEvents, SegmenterProperties } from './surface.ts';
-
-/** React listens to the event whose name follows `on`, letter by letter. */
-type Listeners = {
-  [Name in keyof SegmenterEvents as `on${Name}`]?:
-    ((event: SegmenterEvents[Name]) => void) | undefined;
-};
+import type { VerbatimListeners } from './listeners.ts';
+import type { SegmenterAttributes, SegmenterProperties } from './surface.ts';
 
 declare module 'react' {
   namespace JSX {
@@ -21,7 +16,7 @@ declare module 'react' {
       > &
         SegmenterProperties &
         SegmenterAttributes &
-        Listeners;
+        VerbatimListeners;
     }
   }
 }

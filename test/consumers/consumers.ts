@@ -1,6 +1,7 @@
 /**
  * `npm run test:consumers`: installs the packed package into each app of `examples/`, and opens the app in Chrome, as its development
- * server and as its build serves it. Names of apps as arguments run those alone.
+ * server and as its build serves it. Names of apps as arguments run those alone, `types`
+ * the type checkers of the frameworks.
  */
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
@@ -10,9 +11,11 @@ import { bundlers } from './bundlers.ts';
 import type { Consumer } from './consumer.ts';
 import { frameworks } from './frameworks.ts';
 import { InstalledApp } from './installed-app.ts';
+import { testTypes } from './types.ts';
 import { visitApp } from './visit-app.ts';
 
 const wanted = process.argv.slice(2);
+const isWanted = (name: string): boolean => !wanted.length || wanted.includes(name);
 
 function testConsumer({ name, types, dev, start, output, webgpu }: Consumer): void {
   describe(name, () => {
@@ -46,5 +49,6 @@ function testConsumer({ name, types, dev, start, output, webgpu }: Consumer): vo
 }
 
 for (const consumer of [...frameworks, ...bundlers]) {
-  if (!wanted.length || wanted.includes(consumer.name)) testConsumer(consumer);
+  if (isWanted(consumer.name)) testConsumer(consumer);
 }
+if (isWanted('types')) testTypes();

@@ -37,10 +37,10 @@ export class InstalledApp {
     this.folder = folder;
   }
 
-  /** Copies and installs `examples/<name>`. */
-  static async install(name: string): Promise<InstalledApp> {
+  /** Copies and installs an app, of `examples/` if no other folder is named. */
+  static async install(name: string, parent = examples): Promise<InstalledApp> {
     const folder = join(workshop, name);
-    cpSync(join(examples, name), folder, {
+    cpSync(join(parent, name), folder, {
       recursive: true,
       filter: (path) => !/[\\/](node_modules|dist|\.next|\.angular|\.parcel-cache)$/.test(path),
     });
