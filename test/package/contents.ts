@@ -59,7 +59,7 @@ describe('contents', () => {
     const targets = Object.values(packageJson.exports)
       .flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target)))
       .map((target) => target.replace('*', 'selfie.onnx'));
-    for (const target of [...targets, packageJson.customElements]) {
+    for (const target of [...targets, packageJson.customElements, packageJson['web-types']]) {
       assert.ok(existsSync(join(folder, target)), target);
     }
   });

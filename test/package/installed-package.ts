@@ -24,6 +24,7 @@ export interface PackageJson {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly customElements: string;
+  readonly 'web-types': string;
   readonly bin: Readonly<Record<string, string>>;
 }
 
