@@ -14,7 +14,9 @@ export class Pixels {
 
   /** Transparent. */
   static create(width: number, height: number, colorSpace: PredefinedColorSpace = 'srgb'): Pixels {
-    return new Pixels(new ImageData(width, height, { colorSpace }));
+    // With an array, as Firefox takes no settings and none in the place of an array.
+    const data = new Uint8ClampedArray(4 * width * height);
+    return new Pixels(new ImageData(data, width, height, { colorSpace }));
   }
 
   /** @param image - Shared, not copied. */
@@ -22,7 +24,7 @@ export class Pixels {
     this.width = image.width;
     this.height = image.height;
     this.image = image;
-    this.colorSpace = image.colorSpace;
+    this.colorSpace = (image.colorSpace as PredefinedColorSpace | undefined) ?? 'srgb';
     this.words = new Uint32Array(image.data.buffer);
   }
 

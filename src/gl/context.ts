@@ -27,12 +27,6 @@ export function hasHardwareGl(): boolean {
   return isUsable;
 }
 
-/** Whether this browser's WebGL takes and shows pictures beyond sRGB. */
-export function hasColorSpaces(): boolean {
-  const { prototype } = WebGL2RenderingContext;
-  return 'unpackColorSpace' in prototype && 'drawingBufferColorSpace' in prototype;
-}
-
 /** Must be asked for before textures of half floats are rendered to. */
 export function canRenderFloats(gl: WebGL2RenderingContext): boolean {
   return (

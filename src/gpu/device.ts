@@ -1,4 +1,5 @@
 import { SegmenterError } from '../errors.ts';
+import { findGpu } from '../util/browser.ts';
 
 /** A device and what is known of the adapter it came from. */
 export interface GpuDevice {
@@ -43,8 +44,7 @@ const retryDelayMs = 200;
  * Rejects with `backend-unavailable` where there is none, or only software that was not allowed.
  */
 export async function acquireDevice(request: DeviceRequest): Promise<GpuDevice> {
-  // Missing in older browsers and on pages that are not secure contexts.
-  const gpu = navigator.gpu as GPU | undefined;
+  const gpu = findGpu();
   if (!gpu) {
     throw new SegmenterError(
       'backend-unavailable',

@@ -9,11 +9,6 @@ export class ExternalUpload implements UploadPath {
   readonly #linear: GPUSampler;
   #pipeline: Promise<GPUComputePipeline> | undefined;
 
-  /** Whether this browser has it at all; one that has not cannot compile its shader either. */
-  static isSupported(device: GPUDevice): boolean {
-    return 'importExternalTexture' in device;
-  }
-
   constructor(device: GPUDevice) {
     this.#device = device;
     this.#linear = device.createSampler({ magFilter: 'linear', minFilter: 'linear' });

@@ -1,3 +1,4 @@
+import { hasExternalTextures } from '../util/browser.ts';
 import type { CommandBatch } from './command-batch.ts';
 import { ExternalUpload } from './external-upload.ts';
 import { BitmapUpload, copyBitmap, CopyUpload } from './image-upload.ts';
@@ -33,7 +34,7 @@ export class FrameUpload {
     this.#planes = new PlanesUpload(device);
     this.#paths = [
       this.#planes,
-      ...(ExternalUpload.isSupported(device) ? [new ExternalUpload(device)] : []),
+      ...(hasExternalTextures(device) ? [new ExternalUpload(device)] : []),
       new CopyUpload(queue),
       // Last, for it always works.
       new BitmapUpload(queue),

@@ -1,4 +1,5 @@
 import type { Frame } from '../stage.ts';
+import { hasWideCanvas } from '../util/browser.ts';
 
 /**
  * In which colour space a frame loses least: Display P3 where it has colours beyond sRGB, as photos of phones have. High dynamic
@@ -20,5 +21,7 @@ export async function findColorSpace(frame: Frame): Promise<PredefinedColorSpace
 /** Words of WebCodecs that the DOM types do not know yet. */
 function fit({ primaries, transfer }: VideoColorSpace): PredefinedColorSpace {
   const isWide = ['smpte432', 'bt2020'].includes(String(primaries));
-  return isWide && !['pq', 'hlg'].includes(String(transfer)) ? 'display-p3' : 'srgb';
+  return isWide && hasWideCanvas() && !['pq', 'hlg'].includes(String(transfer))
+    ? 'display-p3'
+    : 'srgb';
 }

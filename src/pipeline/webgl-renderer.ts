@@ -2,7 +2,7 @@ import { GlCompositor } from '../composite/gl-compositor.ts';
 import { Pixels } from '../composite/pixels.ts';
 import { SegmenterError } from '../errors.ts';
 import type { PeopleFollower } from '../framing/people-follower.ts';
-import { canRenderFloats, createGlContext, hasColorSpaces } from '../gl/context.ts';
+import { canRenderFloats, createGlContext } from '../gl/context.ts';
 import { gpuIsDone } from '../gl/gl-fence.ts';
 import { GlProgram } from '../gl/gl-program.ts';
 import { GlReadBack } from '../gl/gl-read-back.ts';
@@ -25,6 +25,7 @@ import {
   type Renderer,
   type View,
 } from '../stage.ts';
+import { hasWideGl } from '../util/browser.ts';
 import { createContext2D } from '../util/canvas-2d.ts';
 import { findColorSpace } from './frame-gamut.ts';
 import { FrameReader } from './frame-reader.ts';
@@ -127,7 +128,7 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
 
   async upload(surface: WebGlSurface, frame: Frame): Promise<void> {
     surface.hasMask = false;
-    const isNarrow = frame instanceof VideoFrame || !hasColorSpaces();
+    const isNarrow = frame instanceof VideoFrame || !hasWideGl();
     const colorSpace = isNarrow ? 'srgb' : await findColorSpace(frame);
     await this.#copy(frame, surface.frame, colorSpace);
     surface.colorSpace = colorSpace;
@@ -306,7 +307,7 @@ function toStraight(
   height: number,
   colorSpace: PredefinedColorSpace,
 ): ImageData {
-  const image = new ImageData(width, height, { colorSpace });
+  const { image } = Pixels.create(width, height, colorSpace);
   const { data } = image;
   for (let i = 0; i < pixels.length; i += 4) {
     const alpha = pixels[i + 3] as number;
