@@ -2,6 +2,7 @@ import type * as Ort from 'onnxruntime-web';
 import { SegmenterError } from '../errors.ts';
 import type { CompiledWasm, RuntimeAssets } from '../protocol/messages.ts';
 import { instantiateNext, watchNext } from './compiled-wasm.ts';
+import { reserveWhatThereIs } from './wasm-memory.ts';
 
 /** The build of ONNX Runtime that a worker entry imports and hands down. */
 export type OrtModule = typeof Ort;
@@ -26,6 +27,7 @@ export class OrtRuntime {
   configure({ wasmUrl }: RuntimeAssets, { module }: CompiledWasm, threads: number): void {
     if (this.#isConfigured) return;
     this.#isConfigured = true;
+    reserveWhatThereIs();
     const { env } = this.ort;
     env.logLevel = 'error';
     env.wasm.numThreads = threads;
