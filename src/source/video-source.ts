@@ -67,9 +67,7 @@ export class VideoSource implements FrameSource {
 
   capture(): Promise<{ frame: Frame; timestampUs: number } | null> {
     const { media } = this;
-    if (media.readyState < media.HAVE_CURRENT_DATA || media.videoWidth === 0) {
-      return Promise.resolve(null);
-    }
+    if (!hasPicture(media)) return Promise.resolve(null);
     const timestampUs = Math.round(this.#timestampUs);
     return Promise.resolve({ frame: captureFrame(media, timestampUs), timestampUs });
   }
@@ -114,17 +112,22 @@ function once(act: () => void): () => void {
 async function firstPicture(video: HTMLVideoElement, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   if (video.error) throw explainMediaError(video);
-  if (video.readyState >= video.HAVE_CURRENT_DATA && video.videoWidth > 0) return;
+  if (hasPicture(video)) return;
   // `preload` other than `auto` may stop at the metadata.
   if (video.preload !== 'auto') video.preload = 'auto';
   const done = new AbortController();
   const options = { signal: done.signal };
   const answer = new Promise<void>((resolve, reject: (reason: Error) => void) => {
     const onData = (): void => {
-      if (video.videoWidth > 0) resolve();
-      else reject(new SegmenterError('source-decode', 'The source has sound but no picture.'));
+      if (hasPicture(video)) resolve();
     };
-    video.addEventListener('loadeddata', onData, options);
+    video.addEventListener('resize', onData, options);
+    // WebKitGTK can have data before it knows how large the picture is.
+    const onLoaded = (): void => {
+      onData();
+      setTimeout(() => reject(noPictureError()), 1000);
+    };
+    video.addEventListener('loadeddata', onLoaded, options);
     const onError = (): void => {
       if (!video.error && video.networkState !== video.NETWORK_NO_SOURCE) return;
       reject(explainMediaError(video));
@@ -134,6 +137,14 @@ async function firstPicture(video: HTMLVideoElement, signal: AbortSignal): Promi
     signal.addEventListener('abort', () => reject(signal.reason as Error), options);
   });
   await answer.finally(() => done.abort());
+}
+
+function hasPicture(video: HTMLVideoElement): boolean {
+  return video.readyState >= video.HAVE_CURRENT_DATA && video.videoWidth > 0;
+}
+
+function noPictureError(): SegmenterError {
+  return new SegmenterError('source-decode', 'The source has sound but no picture.');
 }
 
 function explainMediaError({ error, currentSrc, src }: HTMLVideoElement): SegmenterError {
