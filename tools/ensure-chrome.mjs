@@ -1,7 +1,6 @@
 /** Finds Chrome or Chromium for the tests; on Debian and Ubuntu, as root, installs Chromium where there is none. */
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { findChrome } from './find-chrome.mjs';
+import { installPackages } from './install-packages.mjs';
 
 const howToInstall = {
   linux: 'Install Chromium with your package manager (Debian: apt-get install chromium)',
@@ -9,22 +8,7 @@ const howToInstall = {
   win32: 'Install Chrome (https://www.google.com/chrome/)',
 };
 
-function canInstall() {
-  return process.platform === 'linux' && existsSync('/usr/bin/apt-get') && process.getuid() === 0;
-}
-
-function install() {
-  console.log('No Chrome or Chromium here: installing the package chromium.');
-  const options = { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-  try {
-    execFileSync('apt-get', ['update'], options);
-    execFileSync('apt-get', ['install', '--yes', '--no-install-recommends', 'chromium'], options);
-  } catch (error) {
-    console.error(error.message);
-  }
-}
-
-if (!findChrome() && canInstall()) install();
+if (!findChrome()) installPackages('chromium');
 const chrome = findChrome();
 if (chrome) {
   console.log(chrome);

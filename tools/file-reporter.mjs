@@ -26,6 +26,7 @@ export function fileReporter() {
   };
 }
 
-function listTests(suite) {
+/** Of all suites, in their order. */
+export function listTests(suite) {
   return suite ? [...suite.tests, ...suite.suites.flatMap(listTests)] : [];
 }

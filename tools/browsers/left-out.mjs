@@ -1,0 +1,43 @@
+/**
+ * What is left out where a browser cannot have it, and why. `files` are not opened; of other files, `tests` are left out by their full
+ * titles.
+ */
+
+export const withoutWebGpu = {
+  reason: 'no WebGPU here',
+  files: [
+    'test/gpu/device.test.ts',
+    'test/gpu/frame-upload.test.ts',
+    'test/gpu/shaders.test.ts',
+    'test/gpu/upload-paths.test.ts',
+    'test/pipeline/webgpu-allocations.test.ts',
+    'test/postprocess/class-pass.test.ts',
+    'test/preprocess/preprocess-pass.test.ts',
+    'test/worker/render-session.test.ts',
+  ],
+  tests: [
+    /webgpu/i,
+    /^backends goes on with the next backend by itself/,
+    /^backends takes a software GPU when it is named/,
+    /^errors of a background tells of one that the GPU has no room for/,
+    /^pictures larger than the GPU has room for (are drawn|have masks)/,
+  ],
+};
+
+export const withoutWebGl = {
+  reason: 'no WebGL2 for an OffscreenCanvas here, without a GPU',
+  files: ['test/worker/render-session-webgl.test.ts'],
+  tests: [/webgl/i],
+};
+
+export const withoutWideCanvas = {
+  reason: 'no canvas here has colours beyond sRGB',
+  files: ['test/pipeline/frame-gamut.test.ts'],
+  tests: [/keeps colours beyond sRGB/],
+};
+
+export const otherCanvasLimit = {
+  reason: "Chromium's limit of canvases",
+  files: [],
+  tests: [/^pictures larger than the GPU has room for fail where no canvas is as large/],
+};
