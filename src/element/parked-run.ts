@@ -1,4 +1,5 @@
 import type { Segmenter } from '../segmenter.ts';
+import { isIos } from '../util/browser.ts';
 
 /** A segmenter from its start on. */
 export interface Run {
@@ -60,6 +61,7 @@ export function endRun({ abort, segmenter }: Run): void {
 function isWorthKeeping(segmenter: Segmenter | null): segmenter is Segmenter {
   const { deviceMemory = leastMemory } = navigator as Navigator & { deviceMemory?: number };
   return (
+    !isIos() &&
     deviceMemory >= leastMemory &&
     segmenter?.isRunning === true &&
     segmenter.fileBytes <= largestFileBytes

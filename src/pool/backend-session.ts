@@ -14,7 +14,8 @@ import type {
   WorkersOption,
 } from '../protocol/messages.ts';
 import type { Backend } from '../stage.ts';
-import { inferenceThreads, renderWorkerFor, wasmFor } from './backends.ts';
+import { isIos } from '../util/browser.ts';
+import { renderWorkerFor, wasmFor } from './backends.ts';
 import { compileWasm } from './compile-wasm.ts';
 import { InferencePool } from './inference-pool.ts';
 import { limitOpening } from './opening-limit.ts';
@@ -86,7 +87,11 @@ export class BackendSession {
     const abort = new AbortController();
     signal.addEventListener('abort', () => abort.abort());
     const wasm = compileWasm(assets.wasmUrl, abort.signal).then((module) => ({ module }));
-    const threads = inferenceThreads(params.threads);
+    let { threads, workers } = params;
+    if (isIos()) {
+      threads = 1;
+      if (workers === 'auto') workers = 1;
+    }
     const pool =
       backend === 'wasm'
         ? new InferencePool({ model, assetBase, assets, wasm, threads }, abort.signal)
@@ -106,6 +111,7 @@ export class BackendSession {
         loaded: started?.loaded,
         worker: started?.line,
         threads,
+        workers,
         modelUrl: model.url,
       } as RenderLoadParams;
       if (!pool) void wasm.then((compiled) => session.channel.notify('wasm', compiled));

@@ -24,7 +24,7 @@ export interface InferenceParams {
   /** For the first worker; if it has to compile, the next ones take what it compiled. */
   readonly wasm: Promise<CompiledWasm>;
   /** Of each worker. */
-  readonly threads: number;
+  readonly threads: number | undefined;
   /** How long a downloaded model may take until it has run. Default: two minutes. */
   readonly openingLimitMs?: number;
 }

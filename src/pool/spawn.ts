@@ -60,7 +60,7 @@ function hello(
 function notStarted(name: string, what: string, cause?: unknown): SegmenterError {
   return new SegmenterError(
     'worker-failed',
-    `The worker "${name}" ${what}. Check that its script is served, as JavaScript, from where the page looks for it.`,
+    `The worker "${name}" ${what}. Check that its script is served, as JavaScript, where the page looks for it.`,
     { cause },
   );
 }
@@ -77,7 +77,7 @@ function policyViolation(done: AbortSignal): Promise<never> {
         reject(
           new SegmenterError(
             'worker-blocked',
-            `The page's Content Security Policy (${effectiveDirective}) blocks the worker ${blockedURI}. Allow it: worker-src 'self' when the files come from the page's own origin, blob: when they come from another; script-src 'wasm-unsafe-eval' in both cases.`,
+            `The page's Content Security Policy (${effectiveDirective}) blocks the worker ${blockedURI}. Allow worker-src 'self' for files of the page's own origin, blob: for those of another, and script-src 'wasm-unsafe-eval'.`,
           ),
         );
       },

@@ -100,8 +100,8 @@ export interface PoolParams {
   readonly worker: WorkerLine;
   readonly workers: WorkersOption;
   readonly renderer: RendererOption;
-  /** Of each worker. */
-  readonly threads: number;
+  /** Of each worker; undefined: as many as suit the device. */
+  readonly threads: number | undefined;
   /** By which to remember what was found out. */
   readonly modelUrl: string;
 }
@@ -259,7 +259,7 @@ export type FrameOutcome =
 export type InferenceRequests = {
   /** Loads a model with ONNX Runtime's wasm build and warms it up. */
   load: {
-    params: { model: ModelRequest | SharedModel; assets: RuntimeAssets; threads: number };
+    params: { model: ModelRequest | SharedModel; assets: RuntimeAssets; threads: number | undefined };
     result: { loaded: LoadedModel; file: SharedModel; wasm: CompiledWasm };
   };
   /**

@@ -8,6 +8,7 @@ import {
 } from '../inference/model-loader.ts';
 import type { OrtRuntime } from '../inference/ort-session.ts';
 import { PromptableEngine } from '../inference/promptable-engine.ts';
+import { countThreads } from '../inference/thread-count.ts';
 import { Channel, type Endpoint } from '../protocol/channel.ts';
 import type {
   CompiledWasm,
@@ -61,7 +62,7 @@ export class InferenceSession {
       this.#page.notify('progress', progress);
     const file =
       'bytes' in model ? await readShared(model) : await loadModelFile(model, onProgress, signal);
-    this.#runtime.configure(assets, await this.#wasm, threads);
+    this.#runtime.configure(assets, await this.#wasm, countThreads(threads));
     this.#page.notify('opening', null);
     await this.#engine?.dispose();
     this.#engine = undefined;

@@ -11,6 +11,7 @@ import {
   readShown,
   removeElements,
 } from '../helpers/element.ts';
+import { pretendIphone } from '../helpers/iphone.ts';
 import { countWorkers, type WorkerCount } from '../helpers/worker-count.ts';
 
 /** What each takes for foreground of red, green and blue. */
@@ -117,6 +118,18 @@ describe('switching models', () => {
       expect(workers.alive.size).to.equal(each);
     } finally {
       delete (navigator as { deviceMemory?: number }).deviceMemory;
+    }
+  });
+
+  it('keeps nothing on an iPhone', async () => {
+    const restore = pretendIphone();
+    try {
+      const element = await createSwitching();
+      const each = workers.alive.size;
+      await switchTo(element, 'colors');
+      expect(workers.alive.size).to.equal(each);
+    } finally {
+      restore();
     }
   });
 
