@@ -5,7 +5,15 @@ import { configs as wc } from 'eslint-plugin-wc';
 import { configs as typescript } from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'examples/', '.gpu/', 'test/*/types/', 'src/types/*.d.ts']),
+  globalIgnores([
+    'dist/',
+    'site/',
+    'coverage/',
+    'examples/',
+    '.gpu/',
+    'test/*/types/',
+    'src/types/*.d.ts',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   {

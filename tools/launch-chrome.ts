@@ -17,13 +17,20 @@ const flags: Readonly<Record<GpuKind, readonly string[]>> = {
   none: cpuFlags,
 };
 
-/** Starts Chrome with a profile that has seen nothing yet. The caller closes it. */
-export async function launchChrome(gpu: GpuKind = 'software'): Promise<Browser> {
+/**
+ * Starts Chrome with a profile that has seen nothing yet. The caller closes it.
+ *
+ * @param extraFlags - Further switches of the command line.
+ */
+export async function launchChrome(
+  gpu: GpuKind = 'software',
+  extraFlags: readonly string[] = [],
+): Promise<Browser> {
   const executablePath = findChrome();
   if (!executablePath) throw new Error('No Chrome or Chromium found; "npm test" says what to do.');
   const browser = await puppeteer.launch({
     executablePath,
-    args: [...flags[gpu], ...quietFlags],
+    args: [...flags[gpu], ...quietFlags, ...extraFlags],
     headless: gpu !== 'native',
     // Puppeteer's own switch hides hardware that `native` is about.
     ignoreDefaultArgs: ['--enable-unsafe-swiftshader', '--disable-gpu'],

@@ -15,6 +15,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.onnx': 'application/octet-stream',
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
+  '.txt': 'text/plain',
   '.wasm': 'application/wasm',
   '.webm': 'video/webm',
 };
@@ -31,6 +32,8 @@ export interface OriginOptions {
   readonly folders?: Readonly<Record<string, string>>;
   /** By path (`/index.html`) the contents of a file. */
   readonly pages?: Readonly<Record<string, string | Uint8Array>>;
+  /** Default: one that is free. */
+  readonly port?: number;
   /** Sent with everything. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Compresses what is not compressed by itself, as web servers do. Default: false. */
@@ -41,7 +44,14 @@ export interface OriginOptions {
 
 /** Serves pages and folders, of these `index.html` for themselves, with range requests for media. */
 export async function startOrigin(options: OriginOptions): Promise<Origin> {
-  const { folders = {}, pages = {}, headers = {}, gzip = false, onSent } = options;
+  const {
+    folders = {},
+    pages = {},
+    headers = {},
+    gzip = false,
+    port: wantedPort = 0,
+    onSent,
+  } = options;
 
   const compressed = new Map<string, Uint8Array>();
   /** A file is compressed once, so that only its first request waits for it. */
@@ -89,7 +99,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
       response.writeHead(404, headers).end();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(wantedPort, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const close = (): void => {
     server.closeAllConnections();

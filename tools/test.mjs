@@ -19,6 +19,7 @@ const rest = [
   { name: 'tests in the browser', command: 'npm run --silent test:browser' },
   { name: 'build', command: 'npm run --silent build' },
   { name: 'tests of the package', command: 'npm run --silent test:package' },
+  { name: 'tests of the docs site', command: 'npm run --silent test:site' },
   { name: 'tests of the benchmark', command: 'npm run --silent test:bench' },
 ];
 
