@@ -15,6 +15,7 @@ import {
   probeFlag,
   readPixels,
   removeElements,
+  removeElementsBut,
   stateOf,
 } from '../helpers/element.ts';
 import { codeOf, messageOf } from '../helpers/promises.ts';
@@ -45,12 +46,12 @@ for (const backend of ['wasm', 'webgpu'] as const) {
     });
 
     afterEach(() => {
-      removeElements(running);
+      removeElementsBut(running);
       // So that the next choice is a new one.
       Object.assign(running, { classes: [], maskOutput: 'none', maskSize: 'source' });
     });
 
-    after(() => removeElements());
+    after(removeElements);
 
     async function expectClasses(element: VoidSegmenterElement, mask: Mask): Promise<void> {
       expect([mask.width, mask.height, mask.format]).to.deep.equal([96, 48, 'categories']);

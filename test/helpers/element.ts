@@ -22,8 +22,13 @@ export function createElement(
   return element;
 }
 
-/** For afterEach: the workers of one test must not slow down the next. `kept` stays, for tests that share it. */
-export function removeElements(kept: Element | null = null): void {
+/** For afterEach: the workers of one test must not slow down the next. */
+export function removeElements(): void {
+  removeElementsBut(null);
+}
+
+/** The same for tests that share an element. */
+export function removeElementsBut(kept: Element | null): void {
   for (const element of created.splice(0)) {
     if (element === kept) created.push(element);
     else element.remove();
