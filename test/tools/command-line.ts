@@ -3,8 +3,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
-const cli = fileURLToPath(new URL('../../tools/void-model/cli.ts', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The command in one piece: it starts in a quarter of the time that its many TypeScript files take. */
+const script = build({
+  absWorkingDir: root,
+  entryPoints: ['tools/void-model/cli.ts'],
+  bundle: true,
+  write: false,
+  format: 'esm',
+  platform: 'node',
+  packages: 'external',
+}).then(({ outputFiles }) => outputFiles[0]?.text);
 
 /** What a command printed, and its exit status. */
 export interface CliResult {
@@ -15,11 +27,14 @@ export interface CliResult {
 
 /** Runs `void-model` to its end. */
 export async function runCli(args: readonly string[]): Promise<CliResult> {
+  const input = await script;
   return new Promise((settle) => {
-    const all = ['--import', 'tsx', cli, ...args];
-    execFile(process.execPath, all, (error, stdout, stderr) => {
+    const all = ['--input-type=module', '-', ...args];
+    // It finds the packages from the folder that it is read in.
+    const child = execFile(process.execPath, all, { cwd: root }, (error, stdout, stderr) => {
       settle({ status: error ? Number(error.code) : 0, stdout, stderr });
     });
+    child.stdin?.end(input);
   });
 }
 
