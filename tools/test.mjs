@@ -1,26 +1,32 @@
 /**
- * `npm test`: everything that must hold. What takes one core runs in two lanes beside each other, the rest one step after the other;
- * stops at the first that fails.
+ * `npm test`: everything that must hold, in stages. What takes one core runs in two lanes beside each other; stops at the first step
+ * that fails.
  */
 import { spawn } from 'node:child_process';
 
-const chrome = { name: 'Chrome', command: 'node tools/ensure-chrome.mjs' };
-const lanes = [
+const stages = [
+  [[{ name: 'Chrome', command: 'node tools/ensure-chrome.mjs' }]],
   [
-    { name: 'ESLint', command: 'npx eslint .' },
-    { name: 'Prettier', command: 'npx prettier --check --log-level warn .' },
-    { name: 'TypeScript', command: 'npm run --silent types' },
-    { name: 'custom-elements.json', command: 'npm run --silent analyze -- --check' },
-    { name: 'models', command: 'npm run --silent models -- --check' },
+    [
+      { name: 'ESLint', command: 'npx eslint .' },
+      { name: 'Prettier', command: 'npx prettier --check --log-level warn .' },
+      { name: 'custom-elements.json', command: 'npm run --silent analyze -- --check' },
+    ],
+    [
+      { name: 'TypeScript', command: 'npm run --silent types' },
+      { name: 'models', command: 'npm run --silent models -- --check' },
+      { name: 'tests of the tools', command: 'npm run --silent test:tools' },
+    ],
   ],
-  [{ name: 'tests of the tools', command: 'npm run --silent test:tools' }],
-];
-const rest = [
-  { name: 'tests in the browser', command: 'npm run --silent test:browser' },
-  { name: 'build', command: 'npm run --silent build' },
-  { name: 'tests of the package', command: 'npm run --silent test:package' },
-  { name: 'tests of the docs site', command: 'npm run --silent test:site' },
-  { name: 'tests of the benchmark', command: 'npm run --silent test:bench' },
+  [[{ name: 'tests in the browser', command: 'npm run --silent test:browser' }]],
+  [[{ name: 'build', command: 'npm run --silent build' }]],
+  [
+    [{ name: 'tests of the package', command: 'npm run --silent test:package' }],
+    [
+      { name: 'tests of the docs site', command: 'npm run --silent test:site' },
+      { name: 'tests of the benchmark', command: 'npm run --silent test:bench' },
+    ],
+  ],
 ];
 
 /** Runs a command, showing what it prints as it comes, or in one piece at its end. */
@@ -67,8 +73,8 @@ async function runSteps(steps, isAlone) {
   }
 }
 
-await runSteps([chrome], true);
-await Promise.all(lanes.map((steps) => runSteps(steps, false)));
-await runSteps(rest, true);
+for (const lanes of stages) {
+  await Promise.all(lanes.map((steps) => runSteps(steps, lanes.length === 1)));
+}
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;
