@@ -1,16 +1,9 @@
+/** What cross-origin isolation changes is that `test/element/clip.test.ts`, which runs here too, has threads. */
 import { expect } from '@open-wc/testing';
-import { expectCutOut } from '../helpers/clip.ts';
-import { clipUrl, createElement, removeElements } from '../helpers/element.ts';
 
-describe('on a cross-origin isolated page', () => {
-  afterEach(removeElements);
-
+describe('a cross-origin isolated page', () => {
   it('has shared memory', () => {
     expect(crossOriginIsolated).to.equal(true);
     expect(typeof SharedArrayBuffer).to.equal('function');
-  });
-
-  it('leaves the person and takes the room away, on WebAssembly', async () => {
-    await expectCutOut(createElement({ backend: 'wasm', src: clipUrl }));
   });
 });
