@@ -3,13 +3,7 @@ import { VoidSegmenterElement } from './element/void-segmenter.ts';
 
 export * from './element/events.ts';
 export type { SegmenterStats } from './element/frame-stats.ts';
-export type {
-  CameraOption,
-  MaskOutput,
-  MaskSize,
-  PowerPreference,
-  Preload,
-} from './element/options.ts';
+export type { CameraOption, MaskOutput, MaskSize, Preload } from './element/options.ts';
 export { VoidSegmenterElement } from './element/void-segmenter.ts';
 export * from './segmenter.ts';
 export type { SourceObject } from './source/open-source.ts';

@@ -8,6 +8,7 @@ import { clearModelCache, preloadModel } from './pool/preload-model.ts';
 import type {
   MaskRequest,
   ModelRequest,
+  PowerPreference,
   RendererOption,
   ViewOptions,
   WorkersOption,
@@ -30,7 +31,7 @@ export type { BoxPrompt, PointPrompt, Prompt } from './prompts.ts';
 export type { StillSource } from './source/capture.ts';
 export type { Backend, MaskFormat } from './stage.ts';
 export type { BackendOption } from './pool/backends.ts';
-export type { WorkersOption } from './protocol/messages.ts';
+export type { PowerPreference, WorkersOption } from './protocol/messages.ts';
 export type { WordList } from './util/list-words.ts';
 
 /** Bytes of one file so far and in all; `total` is 0 while unknown. */
@@ -55,7 +56,7 @@ export interface SegmenterOptions {
   /** Default `auto`: WebGPU where it is real and fast, else WebAssembly. A named one is not replaced. */
   readonly backend?: BackendOption | undefined;
   /** Which GPU. Default: the browser's choice. */
-  readonly powerPreference?: GPUPowerPreference | '' | undefined;
+  readonly powerPreference?: PowerPreference | undefined;
   /** URL of the folder with models and wasm files. Default: beside the script. */
   readonly assetBase?: string | undefined;
   /**

@@ -2,8 +2,7 @@ import { isAbortError, toSegmenterError, type SegmenterError } from '../errors.t
 import type { ModelOptions } from '../model-options.ts';
 import type { BackendOption } from '../pool/backends.ts';
 import { Segmenter, type LiveListener, type LoadProgress } from '../segmenter.ts';
-import type { WorkersOption } from '../protocol/messages.ts';
-import type { PowerPreference } from './options.ts';
+import type { PowerPreference, WorkersOption } from '../protocol/messages.ts';
 import { endRun, ParkedRun, type Run } from './parked-run.ts';
 
 /** What the choice of a segmenter depends on. A change of any means a new one. */

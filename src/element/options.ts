@@ -1,7 +1,7 @@
 import { SegmenterError } from '../errors.ts';
 import type { BackendOption } from '../pool/backends.ts';
 import type { BuiltInModel } from '../pool/packaging-types.ts';
-import type { WorkersOption } from '../protocol/messages.ts';
+import type { PowerPreference, WorkersOption } from '../protocol/messages.ts';
 import type { Effect, MaskFormat } from '../stage.ts';
 
 /** What `mask-output` takes. */
@@ -12,8 +12,6 @@ export type MaskSize = 'source' | 'model';
 export type Preload = 'none' | 'model';
 /** What `camera` takes; the empty value means `user`. */
 export type CameraOption = '' | 'user' | 'environment';
-/** What `power-preference` takes; empty: the browser's choice. */
-export type PowerPreference = '' | GPUPowerPreference;
 
 /** The options that have a closed set of values or a range. */
 export interface CheckedOptions {

@@ -5,7 +5,7 @@ import type { Mask } from '../mask.ts';
 import type { ModelOptions } from '../model-options.ts';
 import type { BackendOption } from '../pool/backends.ts';
 import type { Prompt } from '../prompts.ts';
-import type { WorkersOption } from '../protocol/messages.ts';
+import type { PowerPreference, WorkersOption } from '../protocol/messages.ts';
 import { Segmenter, type PreloadOptions, type SegmentOptions } from '../segmenter.ts';
 import type { StillSource } from '../source/capture.ts';
 import type { SourceObject, SourceRequest } from '../source/open-source.ts';
@@ -20,7 +20,6 @@ import {
   type CheckedOptions,
   type MaskOutput,
   type MaskSize,
-  type PowerPreference,
   type Preload,
 } from './options.ts';
 import { listWords, type WordList } from '../util/list-words.ts';

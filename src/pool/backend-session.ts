@@ -6,6 +6,7 @@ import type {
   LoadedModel,
   ModelRequest,
   NoRequests,
+  PowerPreference,
   RenderEvents,
   RenderLoadParams,
   RenderNotices,
@@ -34,7 +35,7 @@ export type RenderChannel = Channel<
 export interface BackendParams {
   readonly model: ModelRequest;
   readonly assetBase: string;
-  readonly powerPreference: GPUPowerPreference | '';
+  readonly powerPreference: PowerPreference;
   /** Give up on a GPU that is no faster than WebAssembly. */
   readonly mustBeFast: boolean;
   /** How many inference workers, for WebAssembly. */

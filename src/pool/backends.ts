@@ -1,3 +1,4 @@
+import type { PowerPreference } from '../protocol/messages.ts';
 import type { Backend } from '../stage.ts';
 import { findGpu, hasJspi } from '../util/browser.ts';
 import type { WasmName, WorkerName } from './packaging-types.ts';
@@ -11,7 +12,7 @@ export type BackendOption = 'auto' | Backend;
  */
 export async function rankBackends(
   wanted: BackendOption,
-  powerPreference: GPUPowerPreference | '',
+  powerPreference: PowerPreference,
 ): Promise<readonly Backend[]> {
   if (wanted !== 'auto') return [wanted];
   return (await hasHardwareAdapter(powerPreference)) ? ['webgpu', 'wasm'] : ['wasm'];
@@ -29,7 +30,7 @@ export function wasmFor(backend: Backend): WasmName {
   return `ort-wasm-simd-threaded.${hasJspi() ? 'jspi' : 'asyncify'}`;
 }
 
-async function hasHardwareAdapter(powerPreference: GPUPowerPreference | ''): Promise<boolean> {
+async function hasHardwareAdapter(powerPreference: PowerPreference): Promise<boolean> {
   const adapter = await findGpu()
     ?.requestAdapter(powerPreference ? { powerPreference } : {})
     .catch(() => null);

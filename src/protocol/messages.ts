@@ -75,7 +75,7 @@ export type RenderLoadParams =
       readonly backend: 'webgpu';
       readonly model: ModelRequest;
       readonly assets: RuntimeAssets;
-      readonly powerPreference: GPUPowerPreference | '';
+      readonly powerPreference: PowerPreference;
       /** Rejects with `backend-unavailable` on a software adapter or when a run takes longer than 60 ms. */
       readonly mustBeFast: boolean;
     }
@@ -89,6 +89,9 @@ export type RenderLoadParams =
 
 /** What draws where the model runs on the CPU. `auto`: WebGL2 where it is a GPU's, else the 2D canvas. */
 export type RendererOption = 'auto' | Exclude<RendererKind, 'webgpu'>;
+
+/** Which GPU; empty: the browser's choice. `GPUPowerPreference` is unknown to the TypeScript 5 of some who compile against the package. */
+export type PowerPreference = '' | 'high-performance' | 'low-power';
 
 /** How many inference workers a page may ask for. */
 export type WorkersOption = 'auto' | number;
