@@ -19,12 +19,33 @@ export async function captureStill(source: StillSource): Promise<Frame> {
   try {
     if (source instanceof VideoFrame) return source.clone();
     if (source instanceof HTMLVideoElement) return captureFrame(source, source.currentTime * 1e6);
-    if (source instanceof HTMLImageElement) await source.decode();
+    if (source instanceof Blob) return await captureFile(source);
+    if (source instanceof HTMLImageElement) await decoded(source);
     const bitmap = await createImageBitmap(source);
     await assertReadable(bitmap);
     return bitmap;
   } catch (error) {
     throw explainCaptureError(error);
+  }
+}
+
+async function decoded(image: HTMLImageElement): Promise<void> {
+  await image.decode();
+  if (image.complete) return;
+  // Firefox has decoded the picture before the one that loads.
+  await new Promise((resolve) => {
+    for (const type of ['load', 'error']) image.addEventListener(type, resolve, { once: true });
+  });
+}
+
+/** By way of an image element: Firefox makes no bitmap of a file that Exif has turned. */
+async function captureFile(file: Blob): Promise<Frame> {
+  const image = new Image();
+  image.src = URL.createObjectURL(file);
+  try {
+    return await captureStill(image);
+  } finally {
+    URL.revokeObjectURL(image.src);
   }
 }
 
@@ -63,13 +84,13 @@ function explainCaptureError(error: unknown): SegmenterError {
   if (error instanceof DOMException && error.name === 'SecurityError') {
     return new SegmenterError(
       'source-tainted',
-      'The source comes from another origin, which has not allowed its pixels to be read. Set crossorigin="anonymous" and let that server send Access-Control-Allow-Origin.',
+      'The source is of another origin, which does not let it be read. Set crossorigin="anonymous" and let that server send Access-Control-Allow-Origin.',
       { cause: error },
     );
   }
   return new SegmenterError(
     'source-decode',
-    'There is no picture to be had from this source. Check that it has loaded, has a size, and is of a format that this browser decodes.',
+    'The source has no picture. Check that it has loaded, has a size, and is of a format that this browser decodes.',
     { cause: error },
   );
 }
