@@ -63,7 +63,8 @@ fn fit(@builtin(global_invocation_id) id: vec3u) {
   let determinant = rr * c0.x + rg * c0.y + rb * c0.z;
   let factors = vec3f(dot(c0, covariance), dot(c1, covariance), dot(c2, covariance)) / determinant;
   let room = (1.0 + 2.0 * leastShare) * all - person;
-  let layer = size.x * size.y;
+  // Firefox 153 makes no pipeline of a product of the vector's components.
+  let layer = gridWidth * gridHeight;
   let i = centre.y * size.x + centre.x;
   fits[i] = vec4f(factors, mean.a - dot(factors, mean.rgb));
   fits[i + layer] = person / person.a;
