@@ -1,6 +1,7 @@
 import type * as Ort from 'onnxruntime-web';
 import { SegmenterError } from '../errors.ts';
 import type { CompiledWasm, RuntimeAssets } from '../protocol/messages.ts';
+import { trustScriptUrl } from '../util/trust-script-url.ts';
 import { instantiateNext, watchNext } from './compiled-wasm.ts';
 import { reserveWhatThereIs } from './wasm-memory.ts';
 
@@ -24,8 +25,11 @@ export class OrtRuntime {
     return { module: this.#module };
   }
 
+  /** Throws `worker-blocked` where a policy forbids WebAssembly. */
   configure({ wasmUrl }: RuntimeAssets, { module }: CompiledWasm, threads: number): void {
     if (this.#isConfigured) return;
+    if (!module) checkPolicy();
+    if (threads > 1) trustThreads();
     this.#isConfigured = true;
     reserveWhatThereIs();
     const { env } = this.ort;
@@ -41,6 +45,27 @@ export class OrtRuntime {
       watchNext((compiled) => (this.#module = compiled));
     }
   }
+}
+
+/** Compiles the smallest module there is: ONNX Runtime would tell the console of it, and nobody what to do. */
+function checkPolicy(): void {
+  try {
+    new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+  } catch (cause) {
+    throw new SegmenterError(
+      'worker-blocked',
+      "The page's Content Security Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to its script-src.",
+      { cause },
+    );
+  }
+}
+
+/** ONNX Runtime makes its threads from plain URLs. */
+function trustThreads(): void {
+  globalThis.Worker = new Proxy(Worker, {
+    construct: (target, [url, options]: [URL, WorkerOptions]) =>
+      new target(trustScriptUrl(url.href), options),
+  });
 }
 
 /**
@@ -96,7 +121,7 @@ function explainCreateError(error: unknown, url: string): SegmenterError {
   }
   return new SegmenterError(
     'backend-unavailable',
-    `ONNX Runtime could not start. Check that its .wasm file is served (see \`asset-base\`) and that the page's Content Security Policy allows 'wasm-unsafe-eval'. (${reason})`,
+    `ONNX Runtime could not start. Check that its .wasm file is served (see \`asset-base\`). (${reason})`,
     { cause: error },
   );
 }

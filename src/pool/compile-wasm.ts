@@ -11,7 +11,7 @@ export async function compileWasm(
 ): Promise<WebAssembly.Module | null> {
   if (!url) return null;
   try {
-    return await WebAssembly.compileStreaming(fetch(url, { signal }));
+    return await WebAssembly.compileStreaming(await fetch(url, { signal }));
   } catch {
     return null;
   }

@@ -3,6 +3,7 @@
  * Takes the place of `packaging.ts` there.
  */
 import { SegmenterError } from '../errors.ts';
+import { trustScriptUrl } from '../util/trust-script-url.ts';
 import type { LocateModel, LocateWasm, StartWorker } from './packaging-types.ts';
 
 const besideScript = new URL('.', import.meta.url).href;
@@ -14,8 +15,9 @@ const blobUrls = new Map<string, Promise<string>>();
 export const startWorker: StartWorker = async (name, assetBase) => {
   const url = new URL(`void-segmenter.${name}.js`, assetBase || besideScript);
   const options = { type: 'module', name: `void-segmenter ${name}` } as const;
-  if (url.origin === location.origin) return new Worker(url, options);
-  return new Worker(await fetchAsBlobUrl(url.href), options);
+  // Not that of `location`: a sandboxed frame has a URL, but an origin of its own.
+  const isOwn = url.origin === self.origin;
+  return new Worker(trustScriptUrl(isOwn ? url.href : await fetchAsBlobUrl(url.href)), options);
 };
 
 export const locateModel: LocateModel = (name, assetBase) => ({
@@ -45,7 +47,7 @@ async function fetchScript(url: string): Promise<string> {
   } catch (error) {
     throw new SegmenterError(
       'worker-failed',
-      `The worker script ${url} could not be loaded. Serve all files of the package's dist folder together, with Access-Control-Allow-Origin if from another origin, or name their folder by \`asset-base\`.`,
+      `The worker script ${url} could not be loaded. Serve all files of the package's dist folder together, with Access-Control-Allow-Origin and allowed by the page's connect-src if from another origin, or name their folder by \`asset-base\`.`,
       { cause: error },
     );
   }

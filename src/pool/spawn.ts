@@ -60,7 +60,7 @@ function hello(
 function notStarted(name: string, what: string, cause?: unknown): SegmenterError {
   return new SegmenterError(
     'worker-failed',
-    `The worker "${name}" ${what}. Check that its script is served, as JavaScript, where the page looks for it.`,
+    `The worker "${name}" ${what}. Serve its script as JavaScript where the page looks for it, with the page's Cross-Origin-Embedder-Policy.`,
     { cause },
   );
 }
@@ -71,13 +71,13 @@ function policyViolation(done: AbortSignal): Promise<never> {
     document.addEventListener(
       'securitypolicyviolation',
       ({ effectiveDirective, blockedURI }) => {
-        if (!/^(worker|script|child|default)-src/.test(effectiveDirective)) return;
-        // That is about what the page compiles for the workers; a worker may have a policy of its own.
+        // Not scripts of the page's own (script-src-elem), nor what it compiles for the workers: one may have a policy of its own.
+        if (!/^((worker|child|script)-src|require.*)$/.test(effectiveDirective)) return;
         if (blockedURI === 'wasm-eval') return;
         reject(
           new SegmenterError(
             'worker-blocked',
-            `The page's Content Security Policy (${effectiveDirective}) blocks the worker ${blockedURI}. Allow worker-src 'self' for files of the page's own origin, blob: for those of another, and script-src 'wasm-unsafe-eval'.`,
+            `The page's Content Security Policy (${effectiveDirective}) blocks the worker ${blockedURI}. Allow worker-src 'self' (blob: with files from another origin), script-src 'wasm-unsafe-eval' and trusted-types void-segmenter.`,
           ),
         );
       },
