@@ -6,7 +6,7 @@ import { SegmenterError } from '../errors.ts';
 import { trustScriptUrl } from '../util/trust-script-url.ts';
 import type { LocateModel, LocateWasm, StartWorker } from './packaging-types.ts';
 
-const besideScript = new URL('.', import.meta.url).href;
+const besideScript = import.meta.url;
 
 /** One blob a worker script, for as long as the page lives: ONNX Runtime's threads load it again. */
 const blobUrls = new Map<string, Promise<string>>();

@@ -5,7 +5,7 @@ export type WorkerName = 'render' | 'render-jspi' | 'render-asyncify' | 'inferen
 export type BuiltInModel = 'selfie' | 'selfie-landscape';
 
 /** Starts a worker; the caller terminates it. */
-export type StartWorker = (name: WorkerName, assetBase: string) => Promise<Worker>;
+export type StartWorker = (name: WorkerName, assetBase: string) => Worker | Promise<Worker>;
 
 /** Absolute URLs of a built-in model's manifest and of its file; the latter is empty if the manifest tells. */
 export type LocateModel = (

@@ -1,6 +1,7 @@
 /**
- * Where workers, models and wasm files are, as a bundler arranges them: each is named by a `new URL(…, import.meta.url)`
- * that bundlers find and rewrite. The script-tag build swaps this module for `packaging-script.ts`.
+ * Where workers, models and wasm files are: as a bundler arranges them, each named by a `new URL(…, import.meta.url)` that it finds and
+ * rewrites, or, for those that do not, under `asset-base`, as in the package's `dist`. The script-tag build swaps this module for
+ * `packaging-script.ts`.
  */
 import type {
   BuiltInModel,
@@ -11,26 +12,13 @@ import type {
 } from './packaging-types.ts';
 
 const workers: Record<WorkerName, () => Worker> = {
-  render: () =>
-    new Worker(new URL('../worker/render.ts', import.meta.url), {
-      type: 'module',
-      name: 'void-segmenter render',
-    }),
+  render: () => new Worker(new URL('../worker/render.ts', import.meta.url), { type: 'module' }),
   'render-jspi': () =>
-    new Worker(new URL('../worker/render-jspi.ts', import.meta.url), {
-      type: 'module',
-      name: 'void-segmenter render',
-    }),
+    new Worker(new URL('../worker/render-jspi.ts', import.meta.url), { type: 'module' }),
   'render-asyncify': () =>
-    new Worker(new URL('../worker/render-asyncify.ts', import.meta.url), {
-      type: 'module',
-      name: 'void-segmenter render',
-    }),
+    new Worker(new URL('../worker/render-asyncify.ts', import.meta.url), { type: 'module' }),
   'inference-wasm': () =>
-    new Worker(new URL('../worker/inference-wasm.ts', import.meta.url), {
-      type: 'module',
-      name: 'void-segmenter inference',
-    }),
+    new Worker(new URL('../worker/inference-wasm.ts', import.meta.url), { type: 'module' }),
 };
 
 const models: Record<BuiltInModel, { readonly url: URL; readonly fileUrl: URL }> = {
@@ -44,7 +32,10 @@ const models: Record<BuiltInModel, { readonly url: URL; readonly fileUrl: URL }>
   },
 };
 
-export const startWorker: StartWorker = (name) => Promise.resolve().then(workers[name]);
+export const startWorker: StartWorker = (name, assetBase) =>
+  assetBase
+    ? new Worker(new URL(`void-segmenter.${name}.js`, assetBase), { type: 'module' })
+    : workers[name]();
 
 export const locateModel: LocateModel = (name, assetBase) => {
   if (assetBase) return { url: new URL(`models/${name}.json`, assetBase).href, fileUrl: '' };
