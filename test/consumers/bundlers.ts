@@ -5,4 +5,11 @@ const vite = (port: number): string => `vite --port ${port} --strictPort`;
 /** The same page, without a framework, by each bundler. */
 export const bundlers: readonly Consumer[] = [
   { name: 'vite-8', dev: vite, output: 'dist', webgpu: true },
+  { name: 'rollup', output: 'public', webgpu: true },
+  {
+    name: 'esbuild',
+    dev: (port) => `npm run dev -- --serve=localhost:${port}`,
+    output: 'public',
+    webgpu: true,
+  },
 ];
