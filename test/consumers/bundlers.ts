@@ -6,10 +6,5 @@ const vite = (port: number): string => `vite --port ${port} --strictPort`;
 export const bundlers: readonly Consumer[] = [
   { name: 'vite-8', dev: vite, output: 'dist', webgpu: true },
   { name: 'rollup', output: 'public', webgpu: true },
-  {
-    name: 'esbuild',
-    dev: (port) => `npm run dev -- --serve=localhost:${port}`,
-    output: 'public',
-    webgpu: true,
-  },
+  { name: 'esbuild', output: 'public', webgpu: true },
 ];
