@@ -20,6 +20,8 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.webm': 'video/webm',
 };
 
+type Headers = Readonly<Record<string, string>>;
+
 /** A server on the loopback interface, of an origin of its own. Whoever starts it closes it. */
 export interface Origin {
   /** Without a slash at its end. */
@@ -34,8 +36,8 @@ export interface OriginOptions {
   readonly pages?: Readonly<Record<string, string | Uint8Array>>;
   /** Default: one that is free. */
   readonly port?: number;
-  /** Sent with everything. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent with everything, or with what has a path. */
+  readonly headers?: Headers | ((path: string) => Headers);
   /** Compresses what is not compressed by itself, as web servers do. Default: false. */
   readonly gzip?: boolean;
   /** Told of each answer that is sent in full: media, of which browsers take what they like, are not. */
@@ -61,9 +63,12 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     return known;
   };
 
+  const headersOf = (path: string): Headers =>
+    typeof headers === 'function' ? headers(path) : headers;
+
   const answer = async (path: string, range: string, response: ServerResponse): Promise<void> => {
     const type = contentTypes[extname(path)] ?? 'application/octet-stream';
-    const common = { ...headers, 'Content-Type': type };
+    const common = { ...headersOf(path), 'Content-Type': type };
     const send = (bytes: Uint8Array): void => {
       const body = gzip ? compress(path, bytes) : bytes;
       response.writeHead(200, { ...common, ...(gzip && { 'Content-Encoding': 'gzip' }) }).end(body);
@@ -77,7 +82,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     const prefix = Object.keys(folders).find((candidate) => path.startsWith(candidate));
     const file = join(folders[prefix ?? ''] ?? '', path.slice(prefix?.length));
     if (!prefix || path.includes('..')) {
-      response.writeHead(404, headers).end();
+      response.writeHead(404, headersOf(path)).end();
     } else if (type.startsWith('video/')) {
       const { size } = await stat(file);
       const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(range) ?? [];
@@ -96,7 +101,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const path = pathname.replace(/\/$/, '/index.html');
     answer(path, request.headers.range ?? '', response).catch(() => {
-      response.writeHead(404, headers).end();
+      response.writeHead(404, headersOf(path)).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(wantedPort, '127.0.0.1', resolve));

@@ -1,6 +1,6 @@
 /**
  * `npm run test:consumers`: installs the packed package into each app of `examples/`, and opens the app in Chrome, as its development
- * server and as its build serves it. Names of apps as arguments run those alone, `types`
+ * server and as its build serves it; then on pages that are strict in ways that no app is. Names as arguments run those alone, `types`
  * the type checkers of the frameworks.
  */
 import { after, before, describe, it } from 'node:test';
@@ -9,13 +9,26 @@ import { launchChrome } from '../../tools/launch-chrome.ts';
 import type { Origin } from '../../tools/origin.ts';
 import { bundlers } from './bundlers.ts';
 import type { Consumer } from './consumer.ts';
+import { testContentSecurityPolicy } from './content-security-policy.ts';
 import { frameworks } from './frameworks.ts';
+import { testFrames } from './frames.ts';
 import { InstalledApp } from './installed-app.ts';
+import { testIsolation } from './isolation.ts';
+import { testScriptTag } from './script-tag.ts';
 import { testTypes } from './types.ts';
 import { visitApp } from './visit-app.ts';
 
 const wanted = process.argv.slice(2);
 const isWanted = (name: string): boolean => !wanted.length || wanted.includes(name);
+
+/** Pages without a bundler, and the type checkers of the frameworks, by the name that runs them alone. */
+const others: Readonly<Record<string, () => void>> = {
+  'script-tag': testScriptTag,
+  isolation: testIsolation,
+  frames: testFrames,
+  csp: testContentSecurityPolicy,
+  types: testTypes,
+};
 
 function testConsumer({ name, types, dev, start, output, webgpu }: Consumer): void {
   describe(name, () => {
@@ -51,4 +64,6 @@ function testConsumer({ name, types, dev, start, output, webgpu }: Consumer): vo
 for (const consumer of [...frameworks, ...bundlers]) {
   if (isWanted(consumer.name)) testConsumer(consumer);
 }
-if (isWanted('types')) testTypes();
+for (const [name, test] of Object.entries(others)) {
+  if (isWanted(name)) test();
+}

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, Frame, Page } from 'puppeteer-core';
 import pngjs from 'pngjs';
 import { collectComplaints } from '../../tools/package/browser.ts';
 
@@ -85,7 +85,7 @@ async function stateOf(page: Page): Promise<string> {
 }
 
 /** Share of the element's pixels, as the visitor sees them, that have the colour of the wall. */
-async function greenShare(page: Page): Promise<number> {
+export async function greenShare(page: Page | Frame): Promise<number> {
   const element = await page.waitForSelector('void-segmenter');
   assert.ok(element);
   const { data } = pngjs.PNG.sync.read(Buffer.from(await element.screenshot()));
@@ -103,7 +103,7 @@ function isPart(share: number): boolean {
   return share > 0.1 && share < 0.9;
 }
 
-async function until(isTrue: () => Promise<boolean>, complaint: string): Promise<void> {
+export async function until(isTrue: () => Promise<boolean>, complaint: string): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     if (await isTrue()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
