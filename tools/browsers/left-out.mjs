@@ -41,3 +41,15 @@ export const otherCanvasLimit = {
   files: [],
   tests: [/^pictures larger than the GPU has room for fail where no canvas is as large/],
 };
+
+export const privateWindow = {
+  reason: "the driver's windows are private: what is cached there is gone once no worker uses it",
+  files: [],
+  tests: [/^models in the cache run offline/],
+};
+
+export const withoutPrefetch = {
+  reason: 'no rel="prefetch" here',
+  files: [],
+  tests: [/^models in the cache come from where a prefetch hint/],
+};

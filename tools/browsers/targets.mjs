@@ -1,7 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { firefoxLauncher } from './firefox-launcher.mjs';
-import { otherCanvasLimit, withoutWebGl, withoutWebGpu, withoutWideCanvas } from './left-out.mjs';
+import {
+  otherCanvasLimit,
+  privateWindow,
+  withoutPrefetch,
+  withoutWebGl,
+  withoutWebGpu,
+  withoutWideCanvas,
+} from './left-out.mjs';
 import { webkitLauncher } from './webkit-launcher.mjs';
 
 /** Pages of this host are cross-origin isolated; see web-test-runner.config.mjs. */
@@ -79,7 +86,14 @@ export const targets = {
     programs: ['webkitwebdriver', 'minibrowser', 'xvfb'],
     // It has a screen only while it runs tests, and no version without one.
     describe: () => 'WebKitGTK',
-    leftOut: [withoutWebGpu, withoutWebGl, withoutWideCanvas, otherCanvasLimit],
+    leftOut: [
+      withoutWebGpu,
+      withoutWebGl,
+      withoutWideCanvas,
+      otherCanvasLimit,
+      privateWindow,
+      withoutPrefetch,
+    ],
     runs: [{ files: [...plainFiles, 'test/camera/granted.test.ts'], launch: webkitLauncher }],
   },
 };

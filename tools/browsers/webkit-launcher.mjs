@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const startLimitMs = 30_000;
 
@@ -79,7 +80,7 @@ export function webkitLauncher(paths) {
     },
     async stop() {
       if (!started) return;
-      const { driver, screen, base } = await started;
+      const { driver, screen } = await started;
       await Promise.all([...browsers.values()].map((browser) => call('DELETE', browser)));
       driver.kill();
       screen.process.kill();
@@ -112,7 +113,7 @@ async function untilReady(base) {
     limit.throwIfAborted();
     const status = await call('GET', `${base}/status`).catch(() => null);
     if (status?.ready) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
   }
 }
 
