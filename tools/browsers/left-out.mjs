@@ -53,3 +53,17 @@ export const withoutPrefetch = {
   files: [],
   tests: [/^models in the cache come from where a prefetch hint/],
 };
+
+export const withoutFrameCopies = {
+  reason:
+    'Firefox has neither texture_external in WGSL nor copyExternalImageToTexture() of a VideoFrame; other ways are taken',
+  files: [],
+  tests: [/^upload by (external|copy) /, /^compiles external/],
+};
+
+export const straightBitmaps = {
+  reason:
+    'known to be wrong: Firefox copies bitmaps of transparent frames to WebGPU without premultiplying them',
+  files: [],
+  tests: [/^upload by bitmap (premultiplies|takes the colour from what is fully transparent)/],
+};

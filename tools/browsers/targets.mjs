@@ -4,6 +4,8 @@ import { firefoxLauncher } from './firefox-launcher.mjs';
 import {
   otherCanvasLimit,
   privateWindow,
+  straightBitmaps,
+  withoutFrameCopies,
   withoutPrefetch,
   withoutWebGl,
   withoutWebGpu,
@@ -74,7 +76,13 @@ export const targets = {
   'firefox-webgpu': {
     programs: ['firefox', 'vulkan'],
     describe: ({ firefox }) => execFileSync(firefox, ['--version'], { encoding: 'utf8' }).trim(),
-    leftOut: [withoutWebGl, withoutWideCanvas, otherCanvasLimit],
+    leftOut: [
+      withoutFrameCopies,
+      straightBitmaps,
+      withoutWebGl,
+      withoutWideCanvas,
+      otherCanvasLimit,
+    ],
     runs: [
       {
         files: plainFiles,
