@@ -15,8 +15,7 @@ const blobUrls = new Map<string, Promise<string>>();
 export const startWorker: StartWorker = async (name, assetBase) => {
   const url = new URL(`void-segmenter.${name}.js`, assetBase || besideScript);
   const options = { type: 'module', name: `void-segmenter ${name}` } as const;
-  // Not that of `location`: a sandboxed frame has a URL, but an origin of its own.
-  const isOwn = url.origin === self.origin;
+  const isOwn = url.origin === location.origin;
   return new Worker(trustScriptUrl(isOwn ? url.href : await fetchAsBlobUrl(url.href)), options);
 };
 
