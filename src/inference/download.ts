@@ -90,11 +90,14 @@ async function attempt(
   const { known, patienceMs = 30_000, signal } = options;
   const connection = new Connection(patienceMs, signal);
   let response: Response | undefined;
+  let isComplete = false;
   try {
     response = await fetch(url, { ...requestFor(url, file, known), signal: connection.signal });
+    isComplete = response.status === 304;
     if (known && isStill(known, response)) return null;
     prepare(url, file, response);
     await receive(url, file, response, options, connection);
+    isComplete = true;
     return { bytes: file.join(), validators: validatorsOf(response) };
   } catch (error) {
     if (error instanceof SegmenterError) throw error;
@@ -104,7 +107,7 @@ async function attempt(
     if (/^https?:/.test(url)) throw new UnreachableError(message, undefined, { cause: error });
     throw new SegmenterError('model-fetch', message, { cause: error });
   } finally {
-    connection.end();
+    connection.end(isComplete);
   }
 }
 
@@ -209,10 +212,11 @@ class Connection {
     );
   }
 
-  end(): void {
+  /** What has come whole is left alone: to abort it would still show as a cancelled request. */
+  end(isComplete: boolean): void {
     clearTimeout(this.#timer);
     this.#caller.removeEventListener('abort', this.#onAbort);
-    this.#abort.abort();
+    if (!isComplete) this.#abort.abort();
   }
 
   readonly #onAbort = (): void => this.#abort.abort(this.#caller.reason);

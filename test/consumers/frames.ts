@@ -15,11 +15,10 @@ export function testFrames(): void {
     let browser: Browser;
 
     before(async () => {
-      browser = await launchChrome(
-        'software',
+      browser = await launchChrome('software', [
         '--use-fake-ui-for-media-stream',
         '--use-fake-device-for-media-stream',
-      );
+      ]);
     });
 
     after(() => browser.close());
