@@ -58,7 +58,13 @@ export const withoutFrameCopies = {
   reason:
     'Firefox has neither texture_external in WGSL nor copyExternalImageToTexture() of a VideoFrame; other ways are taken',
   files: [],
-  tests: [/^upload by (external|copy) /, /^compiles external/],
+  tests: [
+    /^upload by (external|copy) /,
+    /^compiles external/,
+    /^FrameUpload (tries every way|takes at once what|goes on with the other ways)/,
+    // Nor does it turn frames.
+    /^turns frames, so that/,
+  ],
 };
 
 export const straightBitmaps = {
