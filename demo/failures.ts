@@ -2,7 +2,7 @@ import type { VoidSegmenterElement } from '../src/index.ts';
 import { find, setText } from './dom.ts';
 import { findWayOut, type Action } from './way-out.ts';
 
-/** Shows errors to a person: what stopped the element on the stage, the rest as a notice. */
+/** Shows errors to a person: what stopped the element on the stage, which it reads out itself, the rest as a notice. */
 export function connectFailures(
   segmenter: VoidSegmenterElement,
   actions: Readonly<Record<Action, () => void>>,
@@ -13,8 +13,8 @@ export function connectFailures(
   let action: Action = 'reload';
 
   segmenter.addEventListener('void-error', ({ error }) => {
-    alert.textContent = error.message;
     if (segmenter.state !== 'failed') {
+      alert.textContent = error.message;
       setText(find(HTMLElement, '#notice-text'), error.message);
       notice.hidden = false;
       return;

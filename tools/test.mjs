@@ -25,6 +25,7 @@ const stages = [
     [
       { name: 'tests of the docs site', command: 'npm run --silent test:site' },
       { name: 'tests of the benchmark', command: 'npm run --silent test:bench' },
+      { name: 'tests of the demo', command: 'npm run --silent test:demo' },
     ],
   ],
 ];

@@ -80,7 +80,11 @@ export class Background {
         return;
       }
       this.#picture = picture;
-      if (picture instanceof HTMLVideoElement) this.#follow(picture, signal);
+      if (picture instanceof HTMLVideoElement) {
+        // It is decoration, and the page has no button for it.
+        if (matchMedia('(prefers-reduced-motion: reduce)').matches) picture.pause();
+        else this.#follow(picture, signal);
+      }
       this.#listener.onPicture(frame);
     } catch (error) {
       if (signal.aborted) return;

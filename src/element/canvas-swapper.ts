@@ -8,7 +8,7 @@ export class CanvasSwapper {
   #shown: HTMLCanvasElement | undefined;
   #pending: HTMLCanvasElement | undefined;
 
-  /** @param label - What a screen reader is to say of the canvas. */
+  /** @param label - What a screen reader is to say of the canvas; empty: nothing. */
   constructor(container: ParentNode & Node, label: () => string) {
     this.#container = container;
     this.#label = label;
@@ -19,8 +19,7 @@ export class CanvasSwapper {
     this.#pending?.remove();
     const canvas = document.createElement('canvas');
     canvas.part.add('canvas');
-    canvas.role = 'img';
-    canvas.ariaLabel = this.#label();
+    this.#tell(canvas);
     canvas.style.visibility = 'hidden';
     this.#container.append(canvas);
     this.#pending = canvas;
@@ -43,7 +42,13 @@ export class CanvasSwapper {
   }
 
   relabel(): void {
-    for (const canvas of [this.#shown, this.#pending]) if (canvas) canvas.ariaLabel = this.#label();
+    for (const canvas of [this.#shown, this.#pending]) if (canvas) this.#tell(canvas);
+  }
+
+  #tell(canvas: HTMLCanvasElement): void {
+    const label = this.#label();
+    canvas.role = label ? 'img' : 'none';
+    canvas.ariaLabel = label;
   }
 
   /** Removes every canvas. */

@@ -383,12 +383,11 @@ export class SessionController implements ReactiveController {
     return this.#host.renderRoot.querySelector(selector) as Element;
   }
 
+  /** What a screen reader is to say of the canvas; empty: it is decoration. */
   #label(): string {
     const { media } = this;
     return (
-      this.#host.ariaLabel ??
-      ((media instanceof HTMLImageElement && media.alt) || media?.ariaLabel) ??
-      'Segmented picture'
+      this.#host.ariaLabel ?? media?.getAttribute('alt') ?? media?.ariaLabel ?? 'Segmented picture'
     );
   }
 

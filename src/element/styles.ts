@@ -39,7 +39,6 @@ export const styles = css`
   [part='video'],
   #sources ::slotted(*) {
     opacity: 0 !important;
-    pointer-events: none !important;
   }
 
   canvas,
@@ -49,7 +48,8 @@ export const styles = css`
     pointer-events: none;
   }
 
-  .message {
+  .message,
+  #ready {
     display: none;
   }
 
@@ -57,5 +57,12 @@ export const styles = css`
   :host(:state(failed)) #fallback {
     display: grid;
     place-items: center;
+  }
+
+  :host(:state(running)) #ready,
+  :host(:state(paused)) #ready {
+    display: block;
+    position: absolute;
+    clip-path: inset(50%);
   }
 `;

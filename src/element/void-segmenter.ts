@@ -38,7 +38,8 @@ import { styles } from './styles.ts';
  * @slot - A `<video>`, `<img>` or `<canvas>` of the page's own as source; it lies unseen under the canvas.
  * @slot behind - Page content between background and person.
  * @slot loading - Shown while source or model are loading.
- * @slot fallback - Shown after a failure.
+ * @slot fallback - Shown after a failure, and read out by screen readers.
+ * @slot ready - Never seen; read out by screen readers once the first frame of a source is shown.
  *
  * @csspart video - The inner video. Unseen; it only feeds the canvas.
  * @csspart canvas - What the visitor sees.
@@ -103,6 +104,9 @@ export class VoidSegmenterElement extends LitElement {
 
   /** URL of an image to show until the first frame is there. */
   @property() poster = '';
+
+  /** What a screen reader says of the picture. Default: the `alt` or `aria-label` of the slotted source. */
+  @property({ attribute: 'aria-label', reflect: true }) override ariaLabel: string | null = null;
 
   /** `anonymous` or `use-credentials`: how to fetch a source of another origin. Without it such a source is tainted. */
   @property({ attribute: 'crossorigin' }) crossOrigin: string | null = null;
@@ -272,20 +276,18 @@ export class VoidSegmenterElement extends LitElement {
     const showPoster = this.poster && !this.#session.hasShown;
     return html`
       <svg id="size" aria-hidden="true" width=${width || 300} height=${height || 150}></svg>
-      <div id="sources"><slot @slotchange=${this.#onSlotChange}></slot></div>
-      <video
-        part="video"
-        aria-hidden="true"
-        tabindex="-1"
-        playsinline
-        .loop=${this.loop}
-        .muted=${this.muted}
-      ></video>
+      <div id="sources" inert>
+        <slot @slotchange=${this.#onSlotChange}></slot>
+        <video part="video" playsinline .loop=${this.loop} .muted=${this.muted}></video>
+      </div>
       <div part="behind"><slot name="behind"></slot></div>
       ${showPoster ? html`<img id="poster" src=${this.poster} alt="" />` : nothing}
       <div id="canvases"></div>
       <div class="message" id="loading"><slot name="loading"></slot></div>
-      <div class="message" id="fallback"><slot name="fallback"></slot></div>
+      <div role="status">
+        <div class="message" id="fallback"><slot name="fallback"></slot></div>
+        <div id="ready"><slot name="ready"></slot></div>
+      </div>
     `;
   }
 
