@@ -24,7 +24,8 @@ export class Pixels {
     this.width = image.width;
     this.height = image.height;
     this.image = image;
-    this.colorSpace = (image.colorSpace as PredefinedColorSpace | undefined) ?? 'srgb';
+    // Browsers that know no other colours do not tell it.
+    this.colorSpace = (image as { colorSpace?: PredefinedColorSpace }).colorSpace ?? 'srgb';
     this.words = new Uint32Array(image.data.buffer);
   }
 

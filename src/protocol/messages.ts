@@ -262,7 +262,11 @@ export type FrameOutcome =
 export type InferenceRequests = {
   /** Loads a model with ONNX Runtime's wasm build and warms it up. */
   load: {
-    params: { model: ModelRequest | SharedModel; assets: RuntimeAssets; threads: number | undefined };
+    params: {
+      model: ModelRequest | SharedModel;
+      assets: RuntimeAssets;
+      threads: number | undefined;
+    };
     result: { loaded: LoadedModel; file: SharedModel; wasm: CompiledWasm };
   };
   /**

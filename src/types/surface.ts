@@ -21,6 +21,8 @@ export interface SegmenterProperties {
   muted?: VoidSegmenterElement['muted'] | undefined;
   /** URL of an image to show until the first frame is there. */
   poster?: VoidSegmenterElement['poster'] | undefined;
+  /** What a screen reader says of the picture. Default: the `alt` or `aria-label` of the slotted source. */
+  ariaLabel?: VoidSegmenterElement['ariaLabel'] | undefined;
   /** `anonymous` or `use-credentials`: how to fetch a source of another origin. Without it such a source is tainted. */
   crossOrigin?: VoidSegmenterElement['crossOrigin'] | undefined;
   /**
@@ -101,6 +103,8 @@ export interface SegmenterAttributes {
   muted?: VoidSegmenterElement['muted'] | '' | undefined;
   /** URL of an image to show until the first frame is there. */
   poster?: VoidSegmenterElement['poster'] | undefined;
+  /** What a screen reader says of the picture. Default: the `alt` or `aria-label` of the slotted source. */
+  'aria-label'?: VoidSegmenterElement['ariaLabel'] | undefined;
   /** `anonymous` or `use-credentials`: how to fetch a source of another origin. Without it such a source is tainted. */
   crossorigin?: VoidSegmenterElement['crossOrigin'] | undefined;
   /**
