@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Frame, Page } from 'puppeteer-core';
 import { clip } from '../../tools/examples/package-tarball.ts';
 import { startOrigin, type Origin } from '../../tools/origin.ts';
-import { collectComplaints } from '../../tools/package/browser.ts';
+import { collectComplaints, watchThreads } from '../../tools/package/browser.ts';
 import { InstalledApp } from './installed-app.ts';
 import { greenShare, until } from './visit-app.ts';
 
@@ -183,18 +183,4 @@ export function assertFailed(outcome: Outcome, code: string, wayOut: RegExp): vo
   assert.ok('code' in outcome, 'it works');
   assert.equal(outcome.code, code, outcome.message);
   assert.match(outcome.message, wayOut);
-}
-
-/** Gives the page eight cores to count with, and lists the threads that its workers start. */
-async function watchThreads(page: Page): Promise<string[]> {
-  const threads: string[] = [];
-  const session = await page.createCDPSession();
-  await session.send('Emulation.setHardwareConcurrencyOverride', { hardwareConcurrency: 8 });
-  page.on('workercreated', ({ client }) => {
-    client.on('Target.attachedToTarget', ({ targetInfo }) => threads.push(targetInfo.title));
-    const options = { autoAttach: true, waitForDebuggerOnStart: false, flatten: true };
-    // The page may be gone by now.
-    client.send('Target.setAutoAttach', options).catch(() => {});
-  });
-  return threads;
 }

@@ -9,6 +9,7 @@ import {
   collectComplaints,
   createPage,
   firstMask,
+  watchThreads,
   type MaskReport,
 } from '../../tools/package/browser.ts';
 import { installedPackage } from './installed-package.ts';
@@ -92,22 +93,12 @@ describe('script tag', () => {
 
   for (const path of ['/own.html', '/cdn.html']) {
     it(`finds the person with threads on a cross-origin isolated page: ${path}`, async () => {
-      const threads: string[] = [];
-      const prepare = (page: Page): Promise<void> => watchThreads(page, threads);
+      let threads: readonly string[] = [];
+      const prepare = async (page: Page): Promise<void> => {
+        threads = await watchThreads(page);
+      };
       assertPersonFound(await visit(`${isolatedSite.url}${path}`, prepare));
       assert.deepEqual(threads, ['em-pthread', 'em-pthread', 'em-pthread']);
     });
   }
 });
-
-/** Gives the page eight cores to count with, and lists the workers that its workers start, by name. */
-async function watchThreads(page: Page, names: string[]): Promise<void> {
-  const session = await page.createCDPSession();
-  await session.send('Emulation.setHardwareConcurrencyOverride', { hardwareConcurrency: 8 });
-  page.on('workercreated', ({ client }) => {
-    client.on('Target.attachedToTarget', ({ targetInfo }) => names.push(targetInfo.title));
-    const options = { autoAttach: true, waitForDebuggerOnStart: false, flatten: true };
-    // The page may be gone by now.
-    client.send('Target.setAutoAttach', options).catch(() => {});
-  });
-}

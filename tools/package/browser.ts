@@ -56,3 +56,24 @@ export function createPage(scriptUrl: string, attributes: string): string {
 export function firstMask(page: Page): Promise<MaskReport> {
   return page.evaluate('firstMask') as Promise<MaskReport>;
 }
+
+const eightCores = { hardwareConcurrency: 8 };
+
+/**
+ * Gives the page and its workers eight cores to count with.
+ *
+ * @returns The names of the threads that its workers start, as they start.
+ */
+export async function watchThreads(page: Page): Promise<readonly string[]> {
+  const threads: string[] = [];
+  const session = await page.createCDPSession();
+  await session.send('Emulation.setHardwareConcurrencyOverride', eightCores);
+  page.on('workercreated', ({ client }) => {
+    client.on('Target.attachedToTarget', ({ targetInfo }) => threads.push(targetInfo.title));
+    const options = { autoAttach: true, waitForDebuggerOnStart: false, flatten: true };
+    // The page may be gone by now.
+    client.send('Emulation.setHardwareConcurrencyOverride', eightCores).catch(() => {});
+    client.send('Target.setAutoAttach', options).catch(() => {});
+  });
+  return threads;
+}
