@@ -93,7 +93,11 @@ async function attempt(
   let isComplete = false;
   try {
     response = await fetch(url, { ...requestFor(url, file, known), signal: connection.signal });
-    isComplete = response.status === 304;
+    if (response.status === 304) {
+      // Chrome gives up a request whose body nobody reads, though it be empty, and shows it as cancelled.
+      await response.arrayBuffer();
+      isComplete = true;
+    }
     if (known && isStill(known, response)) return null;
     prepare(url, file, response);
     await receive(url, file, response, options, connection);
