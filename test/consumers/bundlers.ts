@@ -5,6 +5,7 @@ const vite = (port: number): string => `vite --port ${port} --strictPort`;
 /** The same page, without a framework, by each bundler. */
 export const bundlers: readonly Consumer[] = [
   { name: 'vite-8', dev: vite, output: 'dist', webgpu: true },
+  { name: 'vite-7', dev: vite, output: 'dist', webgpu: true },
   {
     name: 'webpack-5',
     dev: (port) => `webpack serve --mode development --port ${port}`,
