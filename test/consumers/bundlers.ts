@@ -12,6 +12,12 @@ export const bundlers: readonly Consumer[] = [
     output: 'public',
     webgpu: true,
   },
+  {
+    name: 'parcel',
+    dev: (port) => `parcel index.html --port ${port}`,
+    output: 'dist',
+    webgpu: true,
+  },
   { name: 'rollup', output: 'public', webgpu: true },
   { name: 'esbuild', output: 'public', webgpu: true },
 ];

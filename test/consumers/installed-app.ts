@@ -83,6 +83,8 @@ export class InstalledApp {
         NG_CLI_ANALYTICS: 'false',
         PATH: `${join(this.folder, 'node_modules', '.bin')}${delimiter}${process.env['PATH'] ?? ''}`,
         NEXT_TELEMETRY_DISABLED: '1',
+        // That of this repository, set by the npm that runs this; Parcel's plugin looks there for its settings.
+        npm_package_json: join(this.folder, 'package.json'),
       },
     });
     let output = '';
