@@ -12,4 +12,6 @@ export interface Consumer {
   readonly output?: string;
   /** Whether the WebGPU worker is tried as well, beside the one of WebAssembly. Default: false. */
   readonly webgpu?: boolean;
+  /** Whether nothing may move on the page from its HTML to its picture. Default: false. */
+  readonly isStill?: boolean;
 }

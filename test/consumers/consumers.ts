@@ -15,6 +15,7 @@ import { testFrames } from './frames.ts';
 import { InstalledApp } from './installed-app.ts';
 import { testIsolation } from './isolation.ts';
 import { testScriptTag } from './script-tag.ts';
+import { testServerRendering } from './ssr.ts';
 import { testTypes } from './types.ts';
 import { visitApp } from './visit-app.ts';
 
@@ -27,10 +28,12 @@ const others: Readonly<Record<string, () => void>> = {
   isolation: testIsolation,
   frames: testFrames,
   csp: testContentSecurityPolicy,
+  ssr: testServerRendering,
   types: testTypes,
 };
 
-function testConsumer({ name, types, dev, start, output, webgpu }: Consumer): void {
+function testConsumer(consumer: Consumer): void {
+  const { name, types, dev, start, output } = consumer;
   describe(name, () => {
     let app: InstalledApp;
     let browser: Browser;
@@ -45,7 +48,7 @@ function testConsumer({ name, types, dev, start, output, webgpu }: Consumer): vo
     const visit = async (starting: Promise<Origin>): Promise<void> => {
       const origin = await starting;
       try {
-        await visitApp(browser, origin.url, webgpu);
+        await visitApp(browser, origin.url, consumer);
       } finally {
         origin.close();
       }

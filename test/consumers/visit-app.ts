@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Browser, Frame, Page } from 'puppeteer-core';
 import pngjs from 'pngjs';
 import { collectComplaints } from '../../tools/package/browser.ts';
+import type { Consumer } from './consumer.ts';
 
 /** The background that every app puts behind the person at first: CSS `seagreen`. */
 const seagreen = [46, 139, 87] as const;
@@ -11,9 +12,14 @@ const seagreen = [46, 139, 87] as const;
  * `<output>` with the share of the picture that is the person, taken from `void-mask` events, a `<select>` of the effect, a `<button>` that
  * pauses and plays, and a checkbox that takes the element out of the page and puts one in.
  *
- * @param webgpu - Go on with a toy model on the WebGPU worker.
+ * @param options.webgpu - Go on with a toy model on the WebGPU worker.
+ * @param options.isStill - Nothing may have moved on the page until then.
  */
-export async function visitApp(browser: Browser, url: string, webgpu = false): Promise<void> {
+export async function visitApp(
+  browser: Browser,
+  url: string,
+  { webgpu = false, isStill = false }: Pick<Consumer, 'webgpu' | 'isStill'> = {},
+): Promise<void> {
   const page = await browser.newPage();
   try {
     const complaints = collectComplaints(page);
@@ -27,6 +33,7 @@ export async function visitApp(browser: Browser, url: string, webgpu = false): P
 
     // A mask may come a moment before its picture.
     await until(async () => isPart(await greenShare(page)), 'no person before a green wall');
+    if (isStill) assert.deepEqual(await layoutShifts(page), []);
 
     await page.select('select', 'blur');
     await until(async () => (await greenShare(page)) < 0.02, 'the effect does not change');
@@ -58,6 +65,16 @@ export async function visitApp(browser: Browser, url: string, webgpu = false): P
  */
 function isOurs(complaint: string): boolean {
   return !/^Lit is in dev mode|^net::ERR_ABORTED \S+\/models\/selfie\S*$/.test(complaint);
+}
+
+/** What moved on the page since it was opened, by the share of the window that it moved in. */
+export function layoutShifts(page: Page): Promise<number[]> {
+  return page.evaluate(`new Promise((resolve) => {
+    new PerformanceObserver((list) => resolve(list.getEntries().map(({ value }) => value)))
+      .observe({ type: 'layout-shift', buffered: true });
+    // Without any it is never called.
+    requestAnimationFrame(() => setTimeout(resolve, 100, []));
+  })`) as Promise<number[]>;
 }
 
 /** The toy model finds green things; that frames come at all tells that the worker, its wasm file and WebGPU work. */
