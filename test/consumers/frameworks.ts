@@ -13,4 +13,9 @@ export const frameworks: readonly Consumer[] = [
   { name: 'angular', dev: (port) => `ng serve --port ${port}`, output: 'dist' },
   { name: 'svelte-5', ...viteApp },
   { name: 'solid', ...viteApp },
+  {
+    name: 'next',
+    start: (port) => `next start --port ${port}`,
+    isStill: true,
+  },
 ];
