@@ -15,6 +15,7 @@ export const frameworks: readonly Consumer[] = [
   { name: 'solid', ...viteApp },
   {
     name: 'next',
+    dev: (port) => `npm run dev -- --port ${port}`,
     start: (port) => `next start --port ${port}`,
     isStill: true,
   },
