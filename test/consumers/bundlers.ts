@@ -19,5 +19,11 @@ export const bundlers: readonly Consumer[] = [
     webgpu: true,
   },
   { name: 'rollup', output: 'public', webgpu: true },
-  { name: 'esbuild', output: 'public', webgpu: true },
+  {
+    name: 'esbuild',
+    // A server that does not watch ends with its input.
+    dev: (port) => `npm run dev -- --serve=localhost:${port} --watch=forever`,
+    output: 'public',
+    webgpu: true,
+  },
 ];
