@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything that must hold, in stages. What takes one core runs in two lanes beside each other; stops at the first step
- * that fails.
+ * `npm test`: everything that must hold, in stages. The lanes of a stage run beside each other, so that two cores have something to
+ * do; stops at the first step that fails.
  */
 import { spawn } from 'node:child_process';
 
@@ -8,24 +8,22 @@ const stages = [
   [[{ name: 'Chrome', command: 'node tools/ensure-chrome.mjs' }]],
   [
     [
+      { name: 'TypeScript', command: 'npm run --silent types' },
       { name: 'ESLint', command: 'npx eslint .' },
       { name: 'Prettier', command: 'npx prettier --check --log-level warn .' },
       { name: 'custom-elements.json', command: 'npm run --silent analyze -- --check' },
-    ],
-    [
-      { name: 'TypeScript', command: 'npm run --silent types' },
       { name: 'models', command: 'npm run --silent models -- --check' },
       { name: 'tests of the tools', command: 'npm run --silent test:tools' },
+      { name: 'tests of the demo', command: 'npm run --silent test:demo' },
     ],
+    [{ name: 'tests in the browser', command: 'npm run --silent test:browser' }],
   ],
-  [[{ name: 'tests in the browser', command: 'npm run --silent test:browser' }]],
   [[{ name: 'build', command: 'npm run --silent build' }]],
   [
     [{ name: 'tests of the package', command: 'npm run --silent test:package' }],
     [
       { name: 'tests of the docs site', command: 'npm run --silent test:site' },
       { name: 'tests of the benchmark', command: 'npm run --silent test:bench' },
-      { name: 'tests of the demo', command: 'npm run --silent test:demo' },
     ],
   ],
 ];

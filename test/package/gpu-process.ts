@@ -93,15 +93,19 @@ describe('killed GPU process', () => {
     origin.close();
   });
 
-  /** What the element shows by `toBlob`, once it shows something by this backend; looks at the page meanwhile. */
+  /** What the element shows by `toBlob`, once it shows something by this backend; looks at the page before, meanwhile and then. */
   async function waitForBackend(backend: string): Promise<string[]> {
     const deadline = Date.now() + 60_000;
+    const glance = async (): Promise<unknown> => seen.push(...(await look(page)).slice(1));
     for (;;) {
-      seen.push(...(await look(page)).slice(1));
+      await glance();
       const { backend: active, pixels } = (await page
         .evaluate('shown()')
         .catch(() => ({ backend: null, pixels: [] }))) as { backend: string; pixels: string[] };
-      if (active === backend && pixels[0] === '0,255,0,255') return pixels;
+      if (active === backend && pixels[0] === '0,255,0,255') {
+        await glance();
+        return pixels;
+      }
       assert.ok(Date.now() < deadline, `${active} shows ${pixels.join(' and ')}`);
     }
   }
