@@ -15,16 +15,14 @@ const stages = [
       { name: 'models', command: 'npm run --silent models -- --check' },
       { name: 'tests of the tools', command: 'npm run --silent test:tools' },
       { name: 'tests of the demo', command: 'npm run --silent test:demo' },
+      { name: 'build', command: 'npm run --silent build' },
+      { name: 'tests of the docs site', command: 'npm run --silent test:site' },
     ],
     [{ name: 'tests in the browser', command: 'npm run --silent test:browser' }],
   ],
-  [[{ name: 'build', command: 'npm run --silent build' }]],
   [
     [{ name: 'tests of the package', command: 'npm run --silent test:package' }],
-    [
-      { name: 'tests of the docs site', command: 'npm run --silent test:site' },
-      { name: 'tests of the benchmark', command: 'npm run --silent test:bench' },
-    ],
+    [{ name: 'tests of the benchmark', command: 'npm run --silent test:bench' }],
   ],
 ];
 

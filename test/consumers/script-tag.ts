@@ -77,7 +77,7 @@ export function testScriptTag(): void {
         <script type="module">
           import * as first from 'CDN/dist/void-segmenter.min.js';
           import * as second from '/dist/void-segmenter.min.js';
-          versions = [first, second];
+          window.versions = [first, second];
         </script>`,
       };
       const outcome = await visitPage(browser, options, async (page) => {
