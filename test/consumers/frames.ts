@@ -52,15 +52,6 @@ export function testFrames(): void {
       });
     }
 
-    it('opens the camera in a frame with allow="camera"', async () => {
-      const outcome = await visitPage(browser, {
-        runner: 'webgpu, jspi',
-        attributes: 'camera',
-        frame: { attributes: 'allow="camera"' },
-      });
-      assertShown(outcome, 'webgpu, jspi');
-    });
-
     it('tells that the frame may not use the camera', async () => {
       const outcome = await visitPage(browser, { attributes: 'camera', frame: { attributes: '' } });
       assertFailed(outcome, 'camera-denied', /allow="camera"/);
