@@ -1,3 +1,4 @@
+import { decodeDataUrl } from '../util/decode-data-url.ts';
 import {
   download,
   UnreachableError,
@@ -29,6 +30,8 @@ export const mostTries = 5;
  */
 export async function fetchFile<T>(request: FileRequest<T>): Promise<T> {
   const { url, signal } = request;
+  const inlined = decodeDataUrl(url);
+  if (inlined) return useHeld(inlined, request);
   // It takes no blob: and data: URLs.
   const cache = /^https?:/.test(url) ? await ModelCache.open() : null;
   if (!cache) return fetchAnew(request, null);
@@ -88,12 +91,22 @@ async function downloadIfNewer(
 async function useCached<T>(
   cache: ModelCache,
   bytes: Uint8Array<ArrayBuffer>,
-  { url, accept, onBytes }: FileRequest<T>,
+  request: FileRequest<T>,
+): Promise<T> {
+  const { byteLength } = bytes;
+  const result = await useHeld(bytes, request);
+  await cache.touch(request.url, byteLength);
+  return result;
+}
+
+/** What needs no download tells progress as if it did. */
+async function useHeld<T>(
+  bytes: Uint8Array<ArrayBuffer>,
+  { accept, onBytes }: FileRequest<T>,
 ): Promise<T> {
   const { byteLength } = bytes;
   const result = await accept(bytes);
   onBytes(0, byteLength);
   onBytes(byteLength, byteLength);
-  await cache.touch(url, byteLength);
   return result;
 }

@@ -9,6 +9,7 @@ const path = 'model.bin';
 const offline = { refuse: true } as const;
 
 interface FetchOptions {
+  readonly url?: string;
   readonly isPinned?: boolean;
   /** What is accepted; default: everything. */
   readonly only?: string;
@@ -24,13 +25,14 @@ describe('fetchFile', () => {
   });
 
   function fetchText({
+    url = server.urlOf(path),
     isPinned = false,
     only = '',
     signal = new AbortController().signal,
     onBytes = () => {},
   }: FetchOptions = {}): Promise<string> {
     return fetchFile({
-      url: server.urlOf(path),
+      url,
       limit: { bytes: 1000, explain: (url) => new SegmenterError('model-invalid', url) },
       expectedBytes: 0,
       isPinned,
@@ -104,6 +106,21 @@ describe('fetchFile', () => {
         [5, 5],
       ]);
     });
+  });
+
+  it('takes what is in the URL where the page may connect to nothing', async () => {
+    const { fetch } = globalThis;
+    globalThis.fetch = () => Promise.reject(new TypeError('blocked'));
+    try {
+      const url = `data:application/octet-stream;base64,${btoa('first')}`;
+      expect(await fetchText({ url, only: 'first' })).to.equal('first');
+    } finally {
+      globalThis.fetch = fetch;
+    }
+  });
+
+  it('tells that a URL holds no base64', async () => {
+    expect(await codeOf(fetchText({ url: 'data:;base64,?' }))).to.equal('model-fetch');
   });
 
   it('keeps nothing that is not accepted', async () => {
