@@ -95,12 +95,15 @@ export class Engine {
     }
   }
 
-  /** A segmenter that does not run says nothing. */
+  /** A segmenter that does not run says nothing; its masks are closed. */
   #listenerFor(run: Run): EngineListener {
     const told = Object.entries(this.#listener).map(([name, tell]: [string, Tell]) => [
       name,
       (...said: never[]) => this.#run === run && tell(...said),
     ]);
-    return Object.fromEntries(told) as EngineListener;
+    return {
+      ...(Object.fromEntries(told) as EngineListener),
+      onMask: (mask) => (this.#run === run ? this.#listener.onMask(mask) : mask.close()),
+    };
   }
 }
