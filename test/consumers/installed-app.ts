@@ -14,8 +14,9 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { clip, packPackage } from '../../tools/examples/package-tarball.ts';
 import { startOrigin, type Origin } from '../../tools/origin.ts';
+import { packPackage } from '../../tools/package/pack-package.ts';
+import { sampleClip } from '../../tools/sample-clip.ts';
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 const toyModels = fileURLToPath(new URL('../assets/models/', import.meta.url));
@@ -27,7 +28,7 @@ const startLimitMs = 180_000;
 /** Where apps are installed, beside the tarball that their package.json names; removed when the process ends. */
 const workshop = mkdtempSync(join(tmpdir(), 'void-segmenter-consumers-'));
 process.on('exit', () => rmSync(workshop, { recursive: true, force: true }));
-renameSync(packPackage(workshop), join(workshop, 'void-segmenter.tgz'));
+renameSync(packPackage(workshop).path, join(workshop, 'void-segmenter.tgz'));
 
 /** A copy of an example outside the repository, with its dependencies as its lockfile says and the packed package. */
 export class InstalledApp {
@@ -46,7 +47,7 @@ export class InstalledApp {
     });
     const media = join(folder, 'public');
     mkdirSync(media, { recursive: true });
-    copyFileSync(clip, join(media, 'talk.webm'));
+    copyFileSync(sampleClip, join(media, 'talk.webm'));
     for (const file of ['green.json', 'green.onnx'])
       copyFileSync(join(toyModels, file), join(media, file));
     await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, maxBuffer: 2 ** 26 });

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Frame, Page } from 'puppeteer-core';
-import { clip } from '../../tools/examples/package-tarball.ts';
 import { startOrigin, type Origin } from '../../tools/origin.ts';
 import { collectComplaints, watchThreads } from '../../tools/package/browser.ts';
+import { sampleClip } from '../../tools/sample-clip.ts';
 import { InstalledApp } from './installed-app.ts';
 import { greenShare, until } from './visit-app.ts';
 
@@ -122,7 +122,7 @@ export async function visitPage(
     const fill = (text: string): string => text.replaceAll('CDN', cdnUrl);
     if (cdnHeaders) cdnUrl = await start({ folders: { '/dist/': dist }, headers: cdnHeaders });
     const site = await start({
-      folders: { '/media/': dirname(clip), '/models/': toyModels, '/dist/': dist },
+      folders: { '/media/': dirname(sampleClip), '/models/': toyModels, '/dist/': dist },
       pages: {
         '/page.html': fill(createHtml(options)),
         '/report.js': report,

@@ -1,13 +1,12 @@
 /** The demo in Chrome, as axe and a screen reader find it. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { startDevServer } from '@web/dev-server';
-import type { AxeResults } from 'axe-core';
 import { PNG } from 'pngjs';
 import type { Browser, CDPSession, Page, SerializedAXNode } from 'puppeteer-core';
 import { launchChrome } from '../../tools/launch-chrome.ts';
 import { sourcePlugins } from '../../tools/source-plugins.mjs';
+import { findViolations } from '../helpers/axe.ts';
 
 const looks = [
   { scheme: 'dark', forced: 'none' },
@@ -23,11 +22,11 @@ let page: Page;
 let devtools: CDPSession;
 
 /** What the visitor's system asks for. */
-function emulate(scheme: string, forced: string): Promise<void> {
+function emulate(scheme: string, forced: string, motion = 'reduce'): Promise<void> {
   const features = [
     { name: 'prefers-color-scheme', value: scheme },
     { name: 'forced-colors', value: forced },
-    { name: 'prefers-reduced-motion', value: 'reduce' },
+    { name: 'prefers-reduced-motion', value: motion },
   ];
   return devtools.send('Emulation.setEmulatedMedia', { features });
 }
@@ -48,15 +47,9 @@ async function listViolations(): Promise<string[]> {
   for (const { scheme, forced } of looks) {
     await emulate(scheme, forced);
     // The contrast of forced colours is the browser's; axe sees those that are not in force.
-    const rules = `{ 'color-contrast': { enabled: ${forced === 'none'} } }`;
-    const { violations } = (await page.evaluate(
-      `axe.run(document, { resultTypes: ['violations'], rules: ${rules} })`,
-    )) as AxeResults;
-    for (const { id, nodes } of violations) {
-      for (const { html, failureSummary } of nodes) {
-        found.push(`${scheme}, forced ${forced}: ${id}: ${html}: ${failureSummary}`);
-      }
-    }
+    const rules = { 'color-contrast': { enabled: forced === 'none' } };
+    const violations = await findViolations(page, { rules });
+    found.push(...violations.map((violation) => `${scheme}, forced ${forced}: ${violation}`));
   }
   return found;
 }
@@ -89,7 +82,6 @@ describe('accessibility of the demo', () => {
     devtools = await page.createCDPSession();
     await emulate('dark', 'none');
     await page.goto(`http://localhost:${server.config.port}/demo/`);
-    await page.addScriptTag({ path: fileURLToPath(import.meta.resolve('axe-core/axe.min.js')) });
   });
 
   after(async () => {
@@ -130,6 +122,32 @@ describe('accessibility of the demo', () => {
   it('has no violations while it runs', async () => {
     await reach('running', 'void segmenter.play()');
     assert.deepEqual(await listViolations(), []);
+  });
+
+  it('holds a video behind the person still where motion is not wanted', async () => {
+    const isStill = async (motion: string): Promise<boolean> => {
+      await emulate('dark', 'none', motion);
+      return (await page.evaluate(`(async () => {
+        const element = document.createElement('void-segmenter');
+        const shown = async () => (await element.toBlob()).size;
+        const canvas = document.createElement('canvas');
+        canvas.getContext('2d').fillRect(0, 0, 64, 64);
+        element.srcObject = canvas;
+        element.effect = 'replace';
+        element.background = document.querySelector('#segmenter').src;
+        document.body.append(element);
+        await element.play();
+        const later = [];
+        for (let i = 0; i < 20; i++) {
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          later.push(await shown());
+        }
+        element.remove();
+        return later.slice(10).every((size) => size === later[9]);
+      })()`)) as boolean;
+    };
+    assert.equal(await isStill('reduce'), true);
+    assert.equal(await isStill('no-preference'), false);
   });
 
   it('has no violations without a source', async () => {

