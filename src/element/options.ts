@@ -68,9 +68,13 @@ export function checkOption(name: keyof CheckedOptions, value: unknown): Segment
   );
 }
 
-/** Reads `workers`; what is no number is left for {@link checkOption} to complain about. */
-export function parseWorkers(value: string | null): WorkersOption {
-  return value === null ? 'auto' : ((Number(value) || value) as WorkersOption);
+/**
+ * Numbers come as text from `workers="2"`, and from frameworks that set a property by what a template says. Returns the number where the
+ * option takes it, else the value as it is.
+ */
+export function readNumber(name: keyof CheckedOptions, value: unknown): unknown {
+  const isText = typeof value === 'string' && value.trim() !== '';
+  return isText && !checkOption(name, Number(value)) ? Number(value) : value;
 }
 
 /** Between the aspect ratios of the two built-in models, 1:1 and 16:9, as far from one as from the other. */

@@ -15,7 +15,7 @@ import type { SegmenterStats } from './frame-stats.ts';
 import {
   checkedOptions,
   checkOption,
-  parseWorkers,
+  readNumber,
   type CameraOption,
   type CheckedOptions,
   type MaskOutput,
@@ -186,7 +186,8 @@ export class VoidSegmenterElement extends LitElement {
    * WebAssembly: how many workers run the model, 1 to 8, or `auto`: as many as the device has cores and memory for, started while
    * there are more frames than they can take, as long as each brings a tenth more.
    */
-  @property({ converter: parseWorkers }) workers: WorkersOption = 'auto';
+  @property({ converter: (text) => readNumber('workers', text) })
+  workers: WorkersOption = 'auto';
 
   /** `model`: load and warm up the model before there is a source. */
   @property() preload: Preload = 'none';
@@ -331,8 +332,9 @@ export class VoidSegmenterElement extends LitElement {
   /** An unknown value is told and undone: the last good one stays in force. */
   #check(name: keyof CheckedOptions): void {
     // Frameworks take a value away by undefined, an attribute that is removed by null.
-    if ((this[name] ?? null) === null) Object.assign(this, { [name]: this.#defaults.get(name) });
-    const error = checkOption(name, this[name]);
+    const value = readNumber(name, this[name] ?? this.#defaults.get(name));
+    Object.assign(this, { [name]: value });
+    const error = checkOption(name, value);
     if (!error) {
       this.#lastGood.set(name, this[name]);
       return;

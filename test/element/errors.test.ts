@@ -205,6 +205,16 @@ describe('errors', () => {
       expect(element.effect).to.equal('none');
     });
 
+    it('takes numbers that a framework sets as text', async () => {
+      const element = createElement(wasm);
+      let errors = 0;
+      element.addEventListener('void-error', () => errors++);
+      Object.assign(element, { threshold: '0.25', blurRadius: '20', maxFps: '15', workers: '2' });
+      await element.updateComplete;
+      const { threshold, blurRadius, maxFps, workers } = element;
+      expect([threshold, blurRadius, maxFps, workers, errors]).to.deep.equal([0.25, 20, 15, 2, 0]);
+    });
+
     it('goes back to the default when a value is taken away', async () => {
       const element = createElement(wasm);
       let errors = 0;

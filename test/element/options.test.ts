@@ -3,8 +3,8 @@ import { expect } from '@open-wc/testing';
 import {
   checkedOptions,
   checkOption,
-  parseWorkers,
   pickModel,
+  readNumber,
   type CheckedOptions,
 } from '../../src/element/options.ts';
 
@@ -147,16 +147,21 @@ describe('pickModel', () => {
   }
 });
 
-describe('parseWorkers', () => {
-  for (const [attribute, workers] of [
-    [null, 'auto'],
-    ['auto', 'auto'],
-    ['3', 3],
-    ['many', 'many'],
-    ['', ''],
+describe('readNumber', () => {
+  for (const [name, value, expected] of [
+    ['threshold', '0.25', 0.25],
+    ['threshold', 'half', 'half'],
+    ['threshold', '25', '25'],
+    ['blurRadius', '', ''],
+    ['blurRadius', ' ', ' '],
+    ['workers', '3', 3],
+    ['workers', 'auto', 'auto'],
+    ['workers', '9', '9'],
+    ['workers', null, null],
+    ['effect', '1', '1'],
   ] as const) {
-    it(`reads ${attribute === null ? 'no attribute' : `"${attribute}"`}`, () => {
-      expect(parseWorkers(attribute)).to.equal(workers);
+    it(`takes ${name} ${JSON.stringify(value)} for ${JSON.stringify(expected)}`, () => {
+      expect(readNumber(name, value)).to.equal(expected);
     });
   }
 });
