@@ -39,3 +39,25 @@ export function hasWideGl(): boolean {
 export function hasExternalTextures(device: GPUDevice): boolean {
   return 'importExternalTexture' in device;
 }
+
+let converts: Promise<boolean> | undefined;
+
+/** Whether `VideoFrame.copyTo` converts to the format asked for. WebKit copies what the frame holds, without a word. */
+export function canConvertFrames(): Promise<boolean> {
+  return (converts ??= tryToConvert());
+}
+
+async function tryToConvert(): Promise<boolean> {
+  const blue = new Uint8Array([255, 0, 0, 255]);
+  const layout = { format: 'BGRA', codedWidth: 1, codedHeight: 1, timestamp: 0 } as const;
+  const frame = new VideoFrame(blue, layout);
+  const pixel = new Uint8Array(4);
+  try {
+    await frame.copyTo(pixel, { format: 'RGBA' });
+    return pixel[2] === 255;
+  } catch {
+    return false;
+  } finally {
+    frame.close();
+  }
+}
