@@ -9,6 +9,7 @@ import {
   removeElements,
   stateOf,
 } from '../helpers/element.ts';
+import { createStream } from '../helpers/streams.ts';
 import { countWorkers } from '../helpers/worker-count.ts';
 
 const options = { backend: 'wasm', model: greenModel } as const;
@@ -187,7 +188,7 @@ describe('lifecycle', () => {
     canvas.width = 64;
     canvas.height = 48;
     canvas.getContext('2d')?.drawImage(await createFigure(), 0, 0);
-    const stream = canvas.captureStream(10);
+    const stream = createStream(canvas);
     element.srcObject = stream;
     await stateOf(element, 'loading');
     await stateOf(element, 'running');

@@ -6,10 +6,11 @@ export const seekableClipUrl = URL.createObjectURL(await (await fetch(clipUrl)).
 
 const created: HTMLVideoElement[] = [];
 
-/** A video without a source; {@link removeVideos} stops it after the test. */
+/** A video without a source, in the document, as WebKit tells of no frames elsewhere; {@link removeVideos} removes it after the test. */
 export function createEmptyVideo(): HTMLVideoElement {
   const video = document.createElement('video');
   video.muted = true;
+  document.body.append(video);
   created.push(video);
   return video;
 }
@@ -24,13 +25,14 @@ export async function createVideo(url: string): Promise<HTMLVideoElement> {
   return video;
 }
 
-/** For afterEach: lets go of the decoders. */
+/** For afterEach: lets go of the videos and their decoders. */
 export function removeVideos(): void {
   for (const video of created.splice(0)) {
     video.pause();
     video.srcObject = null;
     video.removeAttribute('src');
     video.load();
+    video.remove();
   }
 }
 

@@ -14,6 +14,7 @@ import {
 } from '../helpers/pictures.ts';
 import { codeOf, describeError, messageOf, rejectionOf } from '../helpers/promises.ts';
 import { displayFrames, SourceLog } from '../helpers/source-log.ts';
+import { createStream } from '../helpers/streams.ts';
 import {
   clipUrl,
   createEmptyVideo,
@@ -102,6 +103,12 @@ async function captureWhilePlaying(count: number): Promise<number[]> {
   source.pause();
   await Promise.all(captures);
   return timestamps;
+}
+
+function openStream(): MediaStream {
+  const stream = createStream(createPicture(40, 30));
+  keep({ close: () => stream.getTracks().forEach((track) => track.stop()) });
+  return stream;
 }
 
 function closeAll(): void {
@@ -399,16 +406,14 @@ describe('openSource', () => {
   });
 
   it('opens a stream', async () => {
-    const canvas = createPicture(40, 30);
-    const object = canvas.captureStream();
-    const source = await openRequest({ kind: 'object', object });
+    const source = await openRequest({ kind: 'object', object: openStream() });
     const { frame } = await captureFrom(source);
     // A canvas stream goes through YUV with half the colour resolution.
     expect(differenceFromPicture(frame)).to.be.at.most(8);
   });
 
   it("leaves the stream's tracks alive at close", async () => {
-    const object = createPicture(40, 30).captureStream();
+    const object = openStream();
     (await openRequest({ kind: 'object', object })).close();
     expect(object.getTracks().map(({ readyState }) => readyState)).to.deep.equal(['live']);
   });

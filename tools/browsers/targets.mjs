@@ -3,7 +3,9 @@ import { readdirSync } from 'node:fs';
 import { firefoxLauncher } from './firefox-launcher.mjs';
 import {
   otherCanvasLimit,
+  picturesAsVideos,
   privateWindow,
+  shiftedShapes,
   straightBitmaps,
   withoutFrameCopies,
   withoutPrefetch,
@@ -100,6 +102,8 @@ export const targets = {
       withoutWideCanvas,
       otherCanvasLimit,
       privateWindow,
+      picturesAsVideos,
+      shiftedShapes,
       withoutPrefetch,
     ],
     runs: [{ files: [...plainFiles, 'test/camera/granted.test.ts'], launch: webkitLauncher }],

@@ -8,7 +8,6 @@ const startLimitMs = 30_000;
 /** A machine without a GPU, and root, which WebKit's sandbox does not know. */
 const environment = {
   WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
-  WEBKIT_DISABLE_COMPOSITING_MODE: '1',
   LIBGL_ALWAYS_SOFTWARE: '1',
 };
 
