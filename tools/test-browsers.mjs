@@ -2,6 +2,7 @@
  * `npm run test:browsers`: the suite in the browsers that `npm test` does not open. `-- firefox webkit` takes these alone,
  * `-- firefox test/mask.test.ts` these files alone. A browser that is not to be had is a failure.
  */
+import { existsSync } from 'node:fs';
 import { ensurePrograms } from './browsers/programs.mjs';
 import { runTests } from './browsers/run-tests.mjs';
 import { targets } from './browsers/targets.mjs';
@@ -38,7 +39,7 @@ async function runTarget(name, { programs, describe, leftOut, runs }) {
   const paths = ensurePrograms(programs);
   console.log(`\n=== ${name}: ${describe(paths)}`);
   for (const rule of leftOut) tellRule(rule);
-  const sum = { passed: 0, failed: 0, leftOut: 0 };
+  const sum = { passed: 0, failed: 0, leftOut: [] };
   for (const { name: setting, files: all, launch } of runs) {
     const omitted = new Set(leftOut.flatMap((rule) => rule.files));
     const chosen = all.filter((file) => files.length === 0 || files.includes(file));
@@ -52,9 +53,23 @@ async function runTarget(name, { programs, describe, leftOut, runs }) {
       kept,
       leftOut.flatMap((rule) => rule.tests),
     );
-    for (const key of Object.keys(sum)) sum[key] += result[key];
+    sum.passed += result.passed;
+    sum.failed += result.failed;
+    sum.leftOut.push(...result.leftOut);
   }
-  return sum;
+  if (files.length === 0) checkRules(leftOut, sum.leftOut);
+  return { ...sum, leftOut: sum.leftOut.length };
+}
+
+/** A rule that leaves nothing out is out of date. */
+function checkRules(rules, titles) {
+  for (const { files: omitted, tests } of rules) {
+    const idle = [
+      ...omitted.filter((file) => !existsSync(file)),
+      ...tests.filter((pattern) => !titles.some((title) => pattern.test(title))),
+    ];
+    if (idle.length > 0) throw new Error(`Nothing is left out by ${idle.join(', ')}.`);
+  }
 }
 
 function tellRule({ reason, files: omitted, tests }) {

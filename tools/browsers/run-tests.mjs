@@ -7,7 +7,7 @@ import { fileReporter, listTests } from '../file-reporter.mjs';
  *
  * @param launcher - Of the test runner.
  * @param titles - Regular expressions: tests whose full title fits one are left out.
- * @returns How many tests `passed`, `failed` and were `leftOut`, and which `files` failed.
+ * @returns How many tests `passed` and `failed`, and the titles of those that were `leftOut`.
  */
 export async function runTests(launcher, files, titles) {
   const runner = await startTestRunner({
@@ -49,15 +49,25 @@ function createPage(framework, titles) {
 }
 
 function sumUp(sessions) {
-  const result = { passed: 0, failed: 0, leftOut: 0, files: [] };
-  for (const { testFile, testResults, passed } of sessions) {
+  const result = { passed: 0, failed: 0, leftOut: [] };
+  for (const { testResults, passed } of sessions) {
     const tests = listTests(testResults);
     const failed = tests.filter((test) => !test.passed && !test.skipped).length;
-    result.leftOut += tests.filter((test) => test.skipped).length;
     result.passed += tests.filter((test) => test.passed && !test.skipped).length;
     // A file that does not load has no tests.
     result.failed += failed || (passed ? 0 : 1);
-    if (!passed) result.files.push(testFile);
+    result.leftOut.push(...listLeftOut(testResults, ''));
   }
   return result;
+}
+
+/** Full titles, as mocha makes them. */
+function listLeftOut(suite, prefix) {
+  if (!suite) return [];
+  const title = `${prefix} ${suite.name}`.trim();
+  const skipped = suite.tests.filter((test) => test.skipped);
+  return [
+    ...skipped.map(({ name }) => `${title} ${name}`.trim()),
+    ...suite.suites.flatMap((inner) => listLeftOut(inner, title)),
+  ];
 }
