@@ -4,6 +4,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { SlowLink } from './slow-link.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css',
@@ -40,6 +41,10 @@ export interface OriginOptions {
   readonly headers?: Headers | ((path: string) => Headers);
   /** Compresses what is not compressed by itself, as web servers do. Default: false. */
   readonly gzip?: boolean;
+  /** What answers pass through, but for media. Default: as fast as it goes. */
+  readonly link?: SlowLink;
+  /** Told of each request as it comes. */
+  readonly onAsked?: (path: string) => void;
   /** Told of each answer that is sent in full: media, of which browsers take what they like, are not. */
   readonly onSent?: (path: string, sizeBytes: number, rawBytes: number) => void;
 }
@@ -52,6 +57,8 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     headers = {},
     gzip = false,
     port: wantedPort = 0,
+    link,
+    onAsked,
     onSent,
   } = options;
 
@@ -69,14 +76,16 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
   const answer = async (path: string, range: string, response: ServerResponse): Promise<void> => {
     const type = contentTypes[extname(path)] ?? 'application/octet-stream';
     const common = { ...headersOf(path), 'Content-Type': type };
-    const send = (bytes: Uint8Array): void => {
+    const send = async (bytes: Uint8Array): Promise<void> => {
       const body = gzip ? compress(path, bytes) : bytes;
-      response.writeHead(200, { ...common, ...(gzip && { 'Content-Encoding': 'gzip' }) }).end(body);
+      response.writeHead(200, { ...common, ...(gzip && { 'Content-Encoding': 'gzip' }) });
+      if (link) await link.send(response, body);
+      else response.end(body);
       onSent?.(path, body.byteLength, bytes.byteLength);
     };
     const page = pages[path];
     if (page !== undefined) {
-      send(typeof page === 'string' ? new TextEncoder().encode(page) : page);
+      await send(typeof page === 'string' ? new TextEncoder().encode(page) : page);
       return;
     }
     const prefix = Object.keys(folders).find((candidate) => path.startsWith(candidate));
@@ -93,13 +102,14 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
       response.writeHead(first ? 206 : 200, { ...common, ...length, ...(first && contentRange) });
       createReadStream(file, { start, end }).pipe(response);
     } else {
-      send(await readFile(file));
+      await send(await readFile(file));
     }
   };
 
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const path = pathname.replace(/\/$/, '/index.html');
+    onAsked?.(path);
     answer(path, request.headers.range ?? '', response).catch(() => {
       response.writeHead(404, headersOf(path)).end();
     });

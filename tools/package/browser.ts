@@ -26,12 +26,13 @@ export interface MaskReport {
   readonly highest: number;
 }
 
-/** A page as an author would write it, which besides remembers its first mask. */
-export function createPage(scriptUrl: string, attributes: string): string {
+/** A page as an author would write it, which besides remembers its first mask. `hint` is a `<link>` for its head. */
+export function createPage(scriptUrl: string, attributes: string, hint = ''): string {
   return `<!doctype html>
 <html lang="en">
   <link rel="icon" href="data:," />
   <title>void-segmenter</title>
+  ${hint}
   <script type="module" src="${scriptUrl}"></script>
   <void-segmenter mask-output="alpha" autoplay muted ${attributes}></void-segmenter>
   <script>
