@@ -253,7 +253,7 @@ export class VoidSegmenterElement extends LitElement {
    * Rejects with a {@link SegmenterError}; with the code `unsupported` before the first frame, `option-invalid` for WebP of more than
    * 16383 pixels a side.
    *
-   * @param type - `image/png` (default), `image/jpeg` or `image/webp`.
+   * @param type - `image/png` (default), `image/jpeg` or `image/webp`; a PNG comes where the browser writes no WebP (Safari).
    * @param quality - 0 to 1, for lossy types.
    */
   async toBlob(type = 'image/png', quality = 0.92): Promise<Blob> {
