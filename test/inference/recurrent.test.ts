@@ -3,7 +3,6 @@
  * answer to the frame before.
  */
 import { expect } from '@open-wc/testing';
-import * as ort from 'onnxruntime-web/jspi';
 
 import { CpuEngine } from '../../src/inference/cpu-engine.ts';
 import { GpuEngine } from '../../src/inference/gpu-engine.ts';
@@ -14,6 +13,7 @@ import { WorkerPool } from '../../src/inference/worker-pool.ts';
 import { InferencePool } from '../../src/pool/inference-pool.ts';
 import type { Continuity, ModelSpec } from '../../src/stage.ts';
 import { createTestDevice, readBuffer } from '../helpers/gpu.ts';
+import { ort } from '../helpers/ort.ts';
 import { createVideoMatting } from '../helpers/video-matting.ts';
 
 const runtime = new OrtRuntime(ort);

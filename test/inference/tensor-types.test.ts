@@ -1,6 +1,5 @@
 /** Models whose pictures and answers are of other types than float32, on WebAssembly and, in software, on WebGPU. */
 import { expect } from '@open-wc/testing';
-import * as ort from 'onnxruntime-web/jspi';
 
 import { CpuEngine } from '../../src/inference/cpu-engine.ts';
 import { GpuEngine } from '../../src/inference/gpu-engine.ts';
@@ -10,6 +9,7 @@ import { fillTensor } from '../../src/inference/pixel-tensor.ts';
 import type { ModelOptions } from '../../src/model-options.ts';
 import { ClassReducer } from '../../src/util/class-reducer.ts';
 import { createTestDevice, readBuffer } from '../helpers/gpu.ts';
+import { ort } from '../helpers/ort.ts';
 import { messageOf, rejectionOf } from '../helpers/promises.ts';
 import { createRedModel, expectedRed, type RedModel } from '../helpers/red-model.ts';
 

@@ -3,7 +3,6 @@
  * answers with an echo, `(green + before) / 2`, where `before` is its answer to the frame before.
  */
 import { expect } from '@open-wc/testing';
-import * as ort from 'onnxruntime-web/jspi';
 
 import { CpuEngine } from '../../src/inference/cpu-engine.ts';
 import { GpuEngine } from '../../src/inference/gpu-engine.ts';
@@ -16,6 +15,7 @@ import type { BuiltMask } from '../../src/postprocess/mask-output.ts';
 import type { MaskRequest, ViewOptions } from '../../src/protocol/messages.ts';
 import { createRgbaFrame, paintFlat } from '../helpers/frames.ts';
 import { createTestDevice } from '../helpers/gpu.ts';
+import { ort } from '../helpers/ort.ts';
 import { createEffect, PipelineLog } from '../helpers/pipelines.ts';
 
 const runtime = new OrtRuntime(ort);

@@ -1,5 +1,4 @@
 import { expect } from '@open-wc/testing';
-import * as ort from 'onnxruntime-web/jspi';
 import { Channel } from '../../src/protocol/channel.ts';
 import type {
   FrameOutcome,
@@ -11,6 +10,7 @@ import type {
 import { OrtRuntime } from '../../src/inference/ort-session.ts';
 import { RenderSession } from '../../src/worker/render-session.ts';
 import { createFigure, decode, pixelAt } from '../helpers/element.ts';
+import { ort } from '../helpers/ort.ts';
 
 interface Harness {
   readonly page: Channel<RenderRequests, RenderNotices, NoRequests, RenderEvents>;

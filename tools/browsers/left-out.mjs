@@ -77,11 +77,60 @@ export const straightBitmaps = {
 export const picturesAsVideos = {
   reason: 'GStreamer plays pictures as videos',
   files: [],
-  tests: [/^openSource opens an image by a URL without an extension/],
+  tests: [
+    /^openSource opens an image by a URL without an extension/,
+    /^lifecycle takes an image by URL, whatever its ending/,
+  ],
 };
 
 export const shiftedShapes = {
   reason: 'known to be wrong: WebKit moves the shape of a float by its negative margin',
   files: [],
   tests: [/^the text around the person keeps clear of the figure/],
+};
+
+export const coarseClock = {
+  reason: 'clocks have whole milliseconds, and capturing takes none',
+  files: [],
+  tests: [/^lifecycle reports how it runs/],
+};
+
+export const blobsInOnePiece = {
+  reason: 'a blob: URL is read in one piece, which nothing can be told of midway',
+  files: [],
+  tests: [/^loadModelFile (progress only ever grows|abort stops the download midway)/],
+};
+
+export const brokenTakenForWhole = {
+  reason: 'known to be wrong: an answer of unknown length that breaks off is taken for whole',
+  files: [],
+  tests: [/^download after a broken connection begins again with a file of unknown length/],
+};
+
+export const framesAreDrawn = {
+  reason: 'frames are drawn to be read, which makes an ImageData of each',
+  files: [],
+  tests: [/^CanvasRenderer, in a thousand frames, makes nothing as large as a mask for any effect/],
+};
+
+export const otherRounding = {
+  reason: 'a level more of rounding: of YUV, of what is nearly transparent, at the edges of paths',
+  files: [],
+  tests: [
+    /^CanvasRenderer upload takes a VideoFrame in (I420|NV12), smpte170m/,
+    /^CanvasRenderer composite shows on the canvas what a snapshot holds/,
+    /^ContourTracer fills what is from 0.9 on/,
+  ],
+};
+
+export const croppedFrames = {
+  reason: 'known to be wrong: frames that are cropped are drawn whole',
+  files: [],
+  tests: [/^CanvasRenderer (upload|replace) takes (as its picture )?a VideoFrame cropped to/],
+};
+
+export const withoutWebp = {
+  reason: 'canvases become no WebP here; a PNG comes instead',
+  files: [],
+  tests: [/snapshot is a file of type image\/webp/],
 };

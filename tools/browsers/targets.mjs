@@ -2,7 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { firefoxLauncher } from './firefox-launcher.mjs';
 import {
+  blobsInOnePiece,
+  brokenTakenForWhole,
+  coarseClock,
+  croppedFrames,
+  framesAreDrawn,
   otherCanvasLimit,
+  otherRounding,
   picturesAsVideos,
   privateWindow,
   shiftedShapes,
@@ -11,6 +17,7 @@ import {
   withoutPrefetch,
   withoutWebGl,
   withoutWebGpu,
+  withoutWebp,
   withoutWideCanvas,
 } from './left-out.mjs';
 import { webkitLauncher } from './webkit-launcher.mjs';
@@ -104,6 +111,13 @@ export const targets = {
       privateWindow,
       picturesAsVideos,
       shiftedShapes,
+      coarseClock,
+      blobsInOnePiece,
+      brokenTakenForWhole,
+      framesAreDrawn,
+      otherRounding,
+      croppedFrames,
+      withoutWebp,
       withoutPrefetch,
     ],
     runs: [{ files: [...plainFiles, 'test/camera/granted.test.ts'], launch: webkitLauncher }],
