@@ -293,6 +293,9 @@ export class VoidSegmenterElement extends LitElement {
   }
 
   protected override updated(): void {
+    // WebKit lays the element out at the old width while an SVG with a new one is not put in anew.
+    const size = this.renderRoot.querySelector('svg');
+    size?.before(size);
     const { backend, powerPreference, maskOutput, maskSize, threshold } = this;
     const [model, integrity, assetBase] = [this.model || 'auto', this.integrity, this.assetBase];
     this.#session.update({

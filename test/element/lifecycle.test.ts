@@ -1,4 +1,4 @@
-import { aTimeout, expect } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import {
   clipUrl,
   createElement,
@@ -79,8 +79,8 @@ describe('lifecycle', () => {
     let image = await readPixels(element);
     while (image.width !== 48) image = await readPixels(element);
     expect(image.height).to.equal(64);
-    // The element hears of a frame after the canvas has it.
-    while (element.getBoundingClientRect().width !== 48) await aTimeout(10);
+    await element.updateComplete;
+    expect(element.getBoundingClientRect().width).to.equal(48);
   });
 
   it('does not start again when it is moved in the document', async () => {
