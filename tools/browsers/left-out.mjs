@@ -98,7 +98,10 @@ export const coarseClock = {
 export const blobsInOnePiece = {
   reason: 'a blob: URL is read in one piece, which nothing can be told of midway',
   files: [],
-  tests: [/^loadModelFile (progress only ever grows|abort stops the download midway)/],
+  tests: [
+    /^loadModelFile progress only ever grows/,
+    /^loadModelFile abort (stops the download|rejects with AbortError) midway/,
+  ],
 };
 
 export const brokenTakenForWhole = {
