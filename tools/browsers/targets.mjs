@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { firefoxLauncher } from './firefox-launcher.mjs';
 import {
   blobsInOnePiece,
+  brokenGzipTakenForWhole,
   brokenTakenForWhole,
   coarseClock,
   croppedFrames,
@@ -54,7 +55,13 @@ export const targets = {
   firefox: {
     programs: ['firefox'],
     describe: ({ firefox }) => execFileSync(firefox, ['--version'], { encoding: 'utf8' }).trim(),
-    leftOut: [withoutWebGpu, withoutWebGl, withoutWideCanvas, otherCanvasLimit],
+    leftOut: [
+      withoutWebGpu,
+      withoutWebGl,
+      withoutWideCanvas,
+      otherCanvasLimit,
+      brokenGzipTakenForWhole,
+    ],
     runs: [
       {
         files: plainFiles,
@@ -88,6 +95,7 @@ export const targets = {
     leftOut: [
       withoutFrameCopies,
       straightBitmaps,
+      brokenGzipTakenForWhole,
       withoutWebGl,
       withoutWideCanvas,
       otherCanvasLimit,
