@@ -40,14 +40,14 @@ export function hasExternalTextures(device: GPUDevice): boolean {
   return 'importExternalTexture' in device;
 }
 
-let converts: Promise<boolean> | undefined;
+let copies: Promise<boolean> | undefined;
 
-/** Whether `VideoFrame.copyTo` converts to the format asked for. WebKit copies what the frame holds, without a word. */
-export function canConvertFrames(): Promise<boolean> {
-  return (converts ??= tryToConvert());
+/** Whether `VideoFrame.copyTo` gives the format it is asked for, or refuses to. WebKit gives what the frame holds, without a word. */
+export function copiesAsAsked(): Promise<boolean> {
+  return (copies ??= tryToCopy());
 }
 
-async function tryToConvert(): Promise<boolean> {
+async function tryToCopy(): Promise<boolean> {
   const blue = new Uint8Array([255, 0, 0, 255]);
   const layout = { format: 'BGRA', codedWidth: 1, codedHeight: 1, timestamp: 0 } as const;
   const frame = new VideoFrame(blue, layout);
@@ -56,7 +56,7 @@ async function tryToConvert(): Promise<boolean> {
     await frame.copyTo(pixel, { format: 'RGBA' });
     return pixel[2] === 255;
   } catch {
-    return false;
+    return true;
   } finally {
     frame.close();
   }

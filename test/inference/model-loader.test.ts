@@ -179,7 +179,7 @@ describe('loadModelFile', () => {
 
     it('rejects a model of more than 1 GiB with model-unsupported', async () => {
       const server = new FaultyServer();
-      await server.answer(modelPath, { holdAfter: 0, headers: { 'Content-Length': 2 ** 30 + 1 } });
+      await server.answer(modelPath, { holdAfter: 1, headers: { 'Content-Length': 2 ** 30 + 1 } });
       expect(await codeOf(load(server.urlOf(modelPath)))).to.equal('model-unsupported');
     });
 
