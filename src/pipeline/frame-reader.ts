@@ -1,7 +1,7 @@
 import { Pixels } from '../composite/pixels.ts';
 import { isOpaqueFormat } from '../gpu/upload-path.ts';
 import type { Frame } from '../stage.ts';
-import { copiesAsAsked } from '../util/browser.ts';
+import { copiesAsRgba } from '../util/browser.ts';
 import { copyStretched, createContext2D, resizeCanvas, type Context2D } from '../util/canvas-2d.ts';
 import { frameSize } from './frame-size.ts';
 
@@ -45,7 +45,8 @@ export class FrameReader {
     const like = { ...frameSize(frame), colorSpace };
     if (!(frame instanceof VideoFrame)) return { pixels: this.#draw(frame, like), isOpaque: false };
     const isOpaque = isOpaqueFormat(frame.format);
-    const isRefused = this.#refused.has(String(frame.format)) || !(await copiesAsAsked());
+    const isRefused =
+      this.#refused.has(String(frame.format)) || !(await copiesAsRgba(frame.format));
     if (isStoredAsDisplayed(frame) && !isRefused) {
       const pixels = room.isLike(like) ? room : Pixels.create(like.width, like.height, colorSpace);
       try {

@@ -40,21 +40,37 @@ export function hasExternalTextures(device: GPUDevice): boolean {
   return 'importExternalTexture' in device;
 }
 
-let copies: Promise<boolean> | undefined;
+/** Frames whose last pixel is red. */
+const redFrames = {
+  BGRA: { codedWidth: 1, codedHeight: 1, data: [0, 0, 255, 255] },
+  NV12: {
+    codedWidth: 4,
+    codedHeight: 2,
+    data: [120, 120, 120, 120, 120, 120, 120, 120, 128, 128, 128, 240],
+  },
+};
 
-/** Whether `VideoFrame.copyTo` gives the format it is asked for, or refuses to. WebKit gives what the frame holds, without a word. */
-export function copiesAsAsked(): Promise<boolean> {
-  return (copies ??= tryToCopy());
+const copies = /* @__PURE__ */ new Map<keyof typeof redFrames, Promise<boolean>>();
+
+/**
+ * Whether `VideoFrame.copyTo` gives RGBA of frames of this format, or refuses to. WebKit gives what the frame holds, and Firefox the wrong
+ * chroma of NV12, without a word.
+ */
+export function copiesAsRgba(format: VideoPixelFormat | null): Promise<boolean> {
+  const tried = format === 'NV12' ? format : 'BGRA';
+  const answer = copies.get(tried) ?? tryToCopy(tried);
+  copies.set(tried, answer);
+  return answer;
 }
 
-async function tryToCopy(): Promise<boolean> {
-  const blue = new Uint8Array([255, 0, 0, 255]);
-  const layout = { format: 'BGRA', codedWidth: 1, codedHeight: 1, timestamp: 0 } as const;
-  const frame = new VideoFrame(blue, layout);
-  const pixel = new Uint8Array(4);
+async function tryToCopy(format: keyof typeof redFrames): Promise<boolean> {
+  const { data, codedWidth, codedHeight } = redFrames[format];
+  const layout = { format, codedWidth, codedHeight, timestamp: 0 };
+  const frame = new VideoFrame(Uint8Array.from(data), layout);
+  const pixels = new Uint8Array(4 * codedWidth * codedHeight);
   try {
-    await frame.copyTo(pixel, { format: 'RGBA' });
-    return pixel[2] === 255;
+    await frame.copyTo(pixels, { format: 'RGBA' });
+    return Number(pixels.at(-4)) > 200;
   } catch {
     return true;
   } finally {
