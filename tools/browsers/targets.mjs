@@ -9,6 +9,7 @@ import {
   croppedFrames,
   framesAreDrawn,
   otherCanvasLimit,
+  otherPremultiplication,
   otherRounding,
   picturesAsVideos,
   privateWindow,
@@ -61,6 +62,7 @@ export const targets = {
       withoutWideCanvas,
       otherCanvasLimit,
       brokenGzipTakenForWhole,
+      otherPremultiplication,
     ],
     runs: [
       {
@@ -96,6 +98,7 @@ export const targets = {
       withoutFrameCopies,
       straightBitmaps,
       brokenGzipTakenForWhole,
+      otherPremultiplication,
       withoutWebGl,
       withoutWideCanvas,
       otherCanvasLimit,
@@ -124,6 +127,7 @@ export const targets = {
       brokenTakenForWhole,
       framesAreDrawn,
       otherRounding,
+      otherPremultiplication,
       croppedFrames,
       withoutWebp,
       withoutPrefetch,
