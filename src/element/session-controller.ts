@@ -176,10 +176,14 @@ export class SessionController implements ReactiveController {
     this.#updateState();
   }
 
+  /** What has failed so far will be tried again by {@link play}; what fails from now on is its answer. */
+  forgive(): void {
+    this.#error = null;
+  }
+
   /** Opens the source if need be, plays it, and resolves at the state `running`. */
   async play(): Promise<void> {
     this.#wantsCamera = true;
-    this.#error = null;
     const options = this.#options;
     if (!options) throw this.report(notConnectedError());
     this.#updateSource(options);

@@ -219,6 +219,7 @@ export class VoidSegmenterElement extends LitElement {
    * Rejects with a {@link SegmenterError}, or with `AbortError` if paused or removed meanwhile.
    */
   async play(): Promise<void> {
+    this.#session.forgive();
     await this.#applied();
     await this.#session.play();
   }
