@@ -17,6 +17,7 @@ import type { Prompt } from './prompts.ts';
 import { captureStill, type StillSource } from './source/capture.ts';
 import type { Backend, Frame, MaskFormat } from './stage.ts';
 import { sharedNowMs } from './util/clock.ts';
+import { displaySize } from './util/display-size.ts';
 import { listWords, type WordList } from './util/list-words.ts';
 
 export { Mask } from './mask.ts';
@@ -131,7 +132,8 @@ export class Segmenter {
   #candidates: readonly Backend[];
   /** What ran until a frame came that is too large for its GPU. */
   #outgrown: Outgrown | null = null;
-  #session: Promise<BackendSession>;
+  /** Once it is started. */
+  #session = new Promise<BackendSession>(() => {});
   #current: BackendSession | undefined;
 
   /**
@@ -191,8 +193,6 @@ export class Segmenter {
     this.#renderer = options.renderer ?? 'auto';
     this.#live = live;
     this.#candidates = candidates;
-    this.#session = Promise.reject(new SegmenterError('worker-failed', 'Not started.'));
-    this.#session.catch(() => {});
   }
 
   /** The backend that runs. */
@@ -400,10 +400,8 @@ export class Segmenter {
 
   /** Moves frames that are too large for the GPU's textures to main memory, and back. Returns whether it does so now. */
   #changeFor(frame: Frame, session: BackendSession): boolean {
-    const sidePx =
-      'displayWidth' in frame
-        ? Math.max(frame.displayWidth, frame.displayHeight)
-        : Math.max(frame.width, frame.height);
+    const { width, height } = displaySize(frame);
+    const sidePx = Math.max(width, height);
     const outgrown = this.#outgrown;
     const { maxSidePx } = outgrown ?? session.loaded;
     if (sidePx > maxSidePx === (outgrown !== null)) return false;

@@ -99,19 +99,9 @@ export class SourceHolder {
   }
 }
 
-/** Whether two requests mean the same source. */
+/** Whether two requests mean the same source: their fields are the same, which depend on their kinds. */
 export function isSameSource(a: SourceRequest | null, b: SourceRequest | null): boolean {
   if (!a || !b) return a === b;
-  switch (a.kind) {
-    case 'url':
-      return b.kind === 'url' && a.url === b.url && a.crossOrigin === b.crossOrigin;
-    case 'object':
-      return b.kind === 'object' && a.object === b.object;
-    case 'camera':
-      return b.kind === 'camera' && a.facingMode === b.facingMode;
-    case 'element':
-      return b.kind === 'element' && a.element === b.element;
-    default:
-      return a satisfies never;
-  }
+  const other = new Map(Object.entries(b));
+  return Object.entries(a).every(([name, value]) => value === other.get(name));
 }

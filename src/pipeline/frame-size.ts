@@ -1,16 +1,11 @@
 import { SegmenterError } from '../errors.ts';
 import type { Frame } from '../stage.ts';
+import { displaySize } from '../util/display-size.ts';
 
-/**
- * Size of a frame as it is displayed: cropped, rotated, with square pixels.
- * Throws `source-decode` if it is closed or empty.
- */
+/** {@link displaySize}. Throws `source-decode` if the frame is closed or empty. */
 export function frameSize(frame: Frame): { width: number; height: number } {
-  const [width, height] =
-    frame instanceof VideoFrame
-      ? [frame.displayWidth, frame.displayHeight]
-      : [frame.width, frame.height];
-  if (width > 0 && height > 0) return { width, height };
+  const size = displaySize(frame);
+  if (size.width > 0 && size.height > 0) return size;
   throw new SegmenterError(
     'source-decode',
     'A frame has no pixels: it is empty, or was closed before it arrived.',

@@ -50,12 +50,12 @@ function openElement(
   element: HTMLVideoElement | HTMLImageElement | HTMLCanvasElement,
   listener: SourceListener,
   signal: AbortSignal,
-): Promise<FrameSource> {
+): FrameSource | Promise<FrameSource> {
   if (element instanceof HTMLVideoElement) {
     return VideoSource.open(element, listener, () => {}, signal);
   }
   if (element instanceof HTMLImageElement) return StillSource.open(element, listener);
-  return Promise.resolve().then(() => new CanvasSource(element, listener));
+  return new CanvasSource(element, listener);
 }
 
 function openObject(
@@ -63,7 +63,7 @@ function openObject(
   video: HTMLVideoElement,
   listener: SourceListener,
   signal: AbortSignal,
-): Promise<FrameSource> {
+): FrameSource | Promise<FrameSource> {
   if (object instanceof MediaStream) return openStream(object, video, listener, signal, () => {});
   if (object instanceof MediaStreamTrack) {
     return openStream(new MediaStream([object]), video, listener, signal, () => {});
@@ -73,11 +73,9 @@ function openObject(
   if (object instanceof ImageBitmap || object instanceof VideoFrame) {
     return StillSource.open(object, listener);
   }
-  return Promise.reject(
-    new SegmenterError(
-      'option-invalid',
-      'srcObject takes a MediaStream, MediaStreamTrack, Blob, ImageBitmap, HTMLCanvasElement or VideoFrame.',
-    ),
+  throw new SegmenterError(
+    'option-invalid',
+    'srcObject takes a MediaStream, MediaStreamTrack, Blob, ImageBitmap, HTMLCanvasElement or VideoFrame.',
   );
 }
 

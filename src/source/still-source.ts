@@ -1,5 +1,6 @@
 import { SegmenterError } from '../errors.ts';
 import type { Frame } from '../stage.ts';
+import { displaySize } from '../util/display-size.ts';
 import { captureStill } from './capture.ts';
 import type { FrameSource, SourceListener } from './frame-source.ts';
 
@@ -10,8 +11,7 @@ export class StillSource implements FrameSource {
   readonly isPlaying = false;
   readonly #source: HTMLImageElement | ImageBitmap | VideoFrame | Blob;
   readonly #listening = new AbortController();
-  #width = 0;
-  #height = 0;
+  #size = { width: 0, height: 0 };
 
   /** Decodes the picture to learn its size. Bitmaps and VideoFrames stay the caller's. */
   static async open(
@@ -42,17 +42,16 @@ export class StillSource implements FrameSource {
   }
 
   get width(): number {
-    return this.#width;
+    return this.#size.width;
   }
 
   get height(): number {
-    return this.#height;
+    return this.#size.height;
   }
 
   async capture(): Promise<{ frame: Frame; timestampUs: number }> {
     const frame = await captureStill(this.#source);
-    this.#width = 'displayWidth' in frame ? frame.displayWidth : frame.width;
-    this.#height = 'displayHeight' in frame ? frame.displayHeight : frame.height;
+    this.#size = displaySize(frame);
     return { frame, timestampUs: 0 };
   }
 

@@ -150,7 +150,7 @@ function noPictureError(): SegmenterError {
 function explainMediaError({ error, currentSrc, src }: HTMLVideoElement): SegmenterError {
   const reason = error?.message ? ` (${error.message})` : '';
   const url = currentSrc || src;
-  const isFile = !url || url.startsWith('blob:') || url.startsWith('data:');
+  const isFile = /^(blob:|data:|$)/.test(url);
   const what = isFile ? 'The file' : url;
   if (error?.code === MediaError.MEDIA_ERR_NETWORK) {
     return new SegmenterError(
