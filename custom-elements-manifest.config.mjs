@@ -31,13 +31,16 @@ function documentedEventsOnly() {
 /** What a page cannot use stays out: private and protected members, and what the analyzer guesses of event classes. */
 function publicMembersOnly() {
   const isPublic = ({ name, privacy }) =>
-    !['private', 'protected'].includes(privacy) && !name.startsWith('#') && name !== 'styles';
+    !['private', 'protected'].includes(privacy) &&
+    !name.startsWith('#') &&
+    !['styles', 'properties'].includes(name);
   return {
     name: 'public-members-only',
     packageLinkPhase({ customElementsManifest }) {
       const declarations = customElementsManifest.modules.flatMap((module) => module.declarations);
       for (const declaration of declarations) {
         declaration.members = declaration.members?.filter(isPublic);
+        for (const member of declaration.members ?? []) delete member.privacy;
         if (declaration.superclass?.name !== 'Event') continue;
         declaration.superclass = { name: 'Event', package: 'global:' };
         for (const member of declaration.members) {

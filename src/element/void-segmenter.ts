@@ -1,5 +1,11 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
+import {
+  html,
+  LitElement,
+  nothing,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
 import { isAbortError, toSegmenterError } from '../errors.ts';
 import type { Mask } from '../mask.ts';
 import type { ModelOptions } from '../model-options.ts';
@@ -65,6 +71,37 @@ import { styles } from './styles.ts';
 export class VoidSegmenterElement extends LitElement {
   static override styles = styles;
 
+  static override properties: PropertyDeclarations = {
+    src: {},
+    srcObject: { attribute: false },
+    camera: {},
+    autoplay: { type: Boolean },
+    loop: { type: Boolean },
+    muted: { type: Boolean },
+    poster: {},
+    ariaLabel: { attribute: 'aria-label', reflect: true },
+    crossOrigin: { attribute: 'crossorigin' },
+    model: {},
+    integrity: {},
+    modelOptions: { attribute: false },
+    backend: {},
+    powerPreference: { attribute: 'power-preference' },
+    effect: {},
+    background: {},
+    blurRadius: { attribute: 'blur-radius', type: Number },
+    maskOutput: { attribute: 'mask-output' },
+    maskSize: { attribute: 'mask-size' },
+    classes: {},
+    prompts: { attribute: false },
+    threshold: { type: Number },
+    smoothing: { type: Number },
+    noRefine: { attribute: 'no-refine', type: Boolean },
+    maxFps: { attribute: 'max-fps', type: Number },
+    workers: { converter: (text) => readNumber('workers', text) },
+    preload: {},
+    assetBase: { attribute: 'asset-base' },
+  };
+
   /**
    * Downloads a model into the browser's cache and starts nothing: an element that needs it later has it at once, and offline.
    * Rejects with a {@link SegmenterError}, or with `AbortError`.
@@ -82,118 +119,117 @@ export class VoidSegmenterElement extends LitElement {
   }
 
   /** URL of a video or an image. `srcObject` goes before it. */
-  @property() src = '';
+  src = '';
 
   /**
    * A source that has no URL: MediaStream, MediaStreamTrack, Blob, ImageBitmap, HTMLCanvasElement or VideoFrame. The
    * element neither stops nor closes it.
    */
-  @property({ attribute: false }) srcObject: SourceObject | null = null;
+  srcObject: SourceObject | null = null;
 
   /** Opens the camera on `play()` or with `autoplay`, never before: `user` (also the empty value) or `environment`. */
-  @property() camera: CameraOption | null = null;
+  camera: CameraOption | null = null;
 
   /** Plays as soon as the source is there. Browsers want `muted` with it. */
-  @property({ type: Boolean }) autoplay = false;
+  autoplay = false;
 
   /** Begins again at the end of a video. */
-  @property({ type: Boolean }) loop = false;
+  loop = false;
 
   /** Plays without sound. */
-  @property({ type: Boolean }) muted = false;
+  muted = false;
 
   /** URL of an image to show until the first frame is there. */
-  @property() poster = '';
+  poster = '';
 
   /** What a screen reader says of the picture. Default: the `alt` or `aria-label` of the slotted source. */
-  @property({ attribute: 'aria-label', reflect: true }) override ariaLabel: string | null = null;
+  override ariaLabel: string | null = null;
 
   /** `anonymous` or `use-credentials`: how to fetch a source of another origin. Without it such a source is tainted. */
-  @property({ attribute: 'crossorigin' }) crossOrigin: string | null = null;
+  crossOrigin: string | null = null;
 
   /**
    * `selfie` (256x256), `selfie-landscape` (256x144), the URL of an `.onnx` file or of a model manifest (`.json`), or
    * `auto`: `selfie-landscape` for video wider than 4:3, else `selfie`.
    */
-  @property() model = 'auto';
+  model = 'auto';
 
   /** Subresource-Integrity hash of the model file. */
-  @property() integrity = '';
+  integrity = '';
 
   /**
    * What the model's file and manifest do not tell of it, or tell wrong: how pixels go in, and what comes out. Set a new object to change it.
    */
-  @property({ attribute: false }) modelOptions: ModelOptions | null = null;
+  modelOptions: ModelOptions | null = null;
 
   /**
    * `webgpu`, `webnn` or `wasm`, or `auto`: WebGPU, unless it is a software one or slower than 60 ms a frame, else
    * WebAssembly. A named one is not replaced by another.
    */
-  @property() backend: BackendOption = 'auto';
+  backend: BackendOption = 'auto';
 
   /** Which GPU: `high-performance` or `low-power`; empty: the browser's choice. */
-  @property({ attribute: 'power-preference' }) powerPreference: PowerPreference = '';
+  powerPreference: PowerPreference = '';
 
   /** What is shown: `none`, `mask`, `cutout` (transparent background), `blur` or `replace`. */
-  @property() effect: Effect = 'cutout';
+  effect: Effect = 'cutout';
 
   /** For `replace`: a CSS colour, or the URL of an image or a video. */
-  @property() background = 'transparent';
+  background = 'transparent';
 
   /** For `blur`: standard deviation in pixels of the source, 0 to 500. */
-  @property({ attribute: 'blur-radius', type: Number }) blurRadius = 12;
+  blurRadius = 12;
 
   /**
    * What `void-mask` carries: `none`, `alpha`, `float`, `bitmap`, `categories` or `contour` (polygons, as path data and points).
    * With `none` nothing is read back.
    */
-  @property({ attribute: 'mask-output' }) maskOutput: MaskOutput = 'none';
+  maskOutput: MaskOutput = 'none';
 
   /**
    * Size of the mask: `source` or `model`. For `contour` it is the space of the coordinates: the contour itself is always that of the
    * mask as the model gave it.
    */
-  @property({ attribute: 'mask-size' }) maskSize: MaskSize = 'source';
+  maskSize: MaskSize = 'source';
 
   /**
    * Which of the model's classes count as foreground: names or numbers with commas or spaces between them, or a list of them. Empty:
    * all but the background.
    */
-  @property() classes: WordList = '';
+  classes: WordList = '';
 
   /**
    * For promptable models: points `{ x, y, label }` and a box `{ x, y, width, height }` of what is foreground, in pixels of the source.
    * With none nothing is. Set a new list to change it.
    */
-  @property({ attribute: false }) prompts: readonly Prompt[] = [];
+  prompts: readonly Prompt[] = [];
 
   /** For `mask-output` `contour`, and `categories` with a model of two classes: probability from which a pixel is foreground, 0 to 1. */
-  @property({ type: Number }) threshold = 0.5;
+  threshold = 0.5;
 
   /**
    * How still masks stand where the picture does: 0 (every frame for itself) to 1. Where the picture moves, masks move with it at any
    * value.
    */
-  @property({ type: Number }) smoothing = 0.7;
+  smoothing = 0.7;
 
   /** Leaves masks as the model gives them, instead of moving their outlines to where the colours of the frame change. */
-  @property({ attribute: 'no-refine', type: Boolean }) noRefine = false;
+  noRefine = false;
 
   /** Highest frame rate; 0: the source's own. */
-  @property({ attribute: 'max-fps', type: Number }) maxFps = 0;
+  maxFps = 0;
 
   /**
    * WebAssembly: how many workers run the model, 1 to 8, or `auto`: as many as the device has cores and memory for, started while
    * there are more frames than they can take, as long as each brings a tenth more.
    */
-  @property({ converter: (text) => readNumber('workers', text) })
   workers: WorkersOption = 'auto';
 
   /** `model`: load and warm up the model before there is a source. */
-  @property() preload: Preload = 'none';
+  preload: Preload = 'none';
 
   /** URL of the folder with workers, wasm files and built-in models. Default: beside the script. */
-  @property({ attribute: 'asset-base' }) assetBase = '';
+  assetBase = '';
 
   readonly #session = new SessionController(this, this.attachInternals());
   readonly #defaults = new Map(checkedOptions.map((name) => [name, this[name]]));

@@ -11,9 +11,9 @@ const dist = join(installedPackage.folder, 'dist');
 /** What each file may have, in bytes, compressed by gzip: a little more than it has. */
 const budgets = {
   /** Our own JavaScript for the page; lit, which pages may have already, is not counted. */
-  page: 15_100,
+  page: 15_000,
   files: {
-    'void-segmenter.min.js': 21_100,
+    'void-segmenter.min.js': 20_700,
     'void-segmenter.render.js': 72_000,
     'void-segmenter.inference-wasm.js': 45_500,
     'void-segmenter.render-jspi.js': 110_500,
