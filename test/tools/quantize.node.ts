@@ -262,6 +262,8 @@ describe('void-model quantize', () => {
           selfie,
           '-o',
           output,
+          '--runs',
+          '2',
           ...method,
         ]);
         assert.equal(status, 0, stderr);

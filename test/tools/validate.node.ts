@@ -68,6 +68,7 @@ async function compare(a: OnnxGraph, b: OnnxGraph, pictures: Readonly<Record<str
     { name: 'b', onnx: writeOnnx(b) },
   ] as const;
   return measureModels(models, {
+    runs: 20,
     pictures: Object.entries(pictures).map(([name, picture]) => {
       return { name, read: () => Promise.resolve(picture) };
     }),
@@ -197,6 +198,7 @@ describe('void-model validate', () => {
     ['a.onnx', '--images', 'photos'],
     ['a.onnx', 'b.onnx'],
     ['a.onnx', 'b.onnx', '--images', 'photos', '--threads', 'many'],
+    ['a.onnx', 'b.onnx', '--images', 'photos', '--runs', '0'],
   ];
   for (const args of misuses) {
     it(`ends with status 2 on "validate ${args.join(' ')}"`, async () => {

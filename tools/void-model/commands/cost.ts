@@ -16,13 +16,15 @@ export interface CostOptions {
   readonly pictures: readonly PictureFile[];
   readonly manifest: ModelManifest | null;
   readonly threads: number;
+  /** Fewest runs of each model that are timed. */
+  readonly runs: number;
 }
 
 /** Measures what it costs to put one model in another's place. @returns A table, and how it came about. */
 export async function reportCost(
   before: ModelAt,
   after: ModelAt,
-  { pictures, manifest, threads }: CostOptions,
+  { pictures, manifest, threads, runs }: CostOptions,
 ): Promise<string> {
   const models = [before, after].map(({ path, onnx }) => ({
     name: basename(path),
@@ -33,6 +35,7 @@ export async function reportCost(
     pictures,
     manifest,
     threads,
+    runs,
     ...(pictures.length > 0 && { onProgress: countProgress('comparing', pictures.length) }),
   });
   const advice =

@@ -34,6 +34,7 @@ Options
       --limit N        use no more than N of them, spread over the folder (default 100)
   -m, --manifest FILE  how the model takes its pixels. Default: MODEL.json, if there is one
       --threads N      threads of the runtime (default 1)
+      --runs N         time each model in at least as many runs (default 20)
   -h, --help           print this text
 
 A pruned model is a start for training, not an end: load its weights into the same smaller network
@@ -53,6 +54,7 @@ function parseOptions(args: readonly string[]) {
     limit: { type: 'string', default: '100' },
     manifest: { type: 'string', short: 'm' },
     threads: { type: 'string', default: '1' },
+    runs: { type: 'string', default: '20' },
   });
   const [input, ...extra] = positionals;
   const { output, ratio, norm, images, manifest } = values;
@@ -72,6 +74,7 @@ function parseOptions(args: readonly string[]) {
     limit: parseCount('prune', 'limit', values.limit, 1e6),
     manifest,
     threads: parseCount('prune', 'threads', values.threads, 64),
+    runs: parseCount('prune', 'runs', values.runs, 1e6),
   } as const;
 }
 
@@ -82,7 +85,7 @@ export const pruneCommand: Command = {
   help,
   async run(args) {
     const options = parseOptions(args);
-    const { input, output, images, limit, threads } = options;
+    const { input, output, images, limit, threads, runs } = options;
     const original = await loadOnnx(input);
     const file = await readInput(input);
     const manifest = await findUse(input, options.manifest, file, original);
@@ -100,7 +103,7 @@ export const pruneCommand: Command = {
     const cost = await reportCost(
       { path: input, onnx: file },
       { path: output, onnx },
-      { pictures, manifest, threads },
+      { pictures, manifest, threads, runs },
     );
     return [
       `Removed ${choice.removed.size} of ${choice.total} channels; ${choice.kept} cannot be removed.`,

@@ -44,6 +44,7 @@ Options
       --limit N            use no more than N of either, spread over the folder (default 100)
   -m, --manifest FILE      how the model takes its pixels. Default: MODEL.json, if there is one
       --threads N          threads of the runtime (default 1)
+      --runs N             time each model in at least as many runs (default 20)
   -h, --help               print this text
 
 What it prints afterwards was measured on this machine, with ONNX Runtime Web's WebAssembly. Fewer
@@ -67,6 +68,7 @@ interface QuantizeOptions {
   readonly limit: number;
   readonly manifest: string | undefined;
   readonly threads: number;
+  readonly runs: number;
 }
 
 function parseOptions(args: readonly string[]): QuantizeOptions {
@@ -82,6 +84,7 @@ function parseOptions(args: readonly string[]): QuantizeOptions {
     limit: { type: 'string', default: '100' },
     manifest: { type: 'string', short: 'm' },
     threads: { type: 'string', default: '1' },
+    runs: { type: 'string', default: '20' },
   });
   const [input, ...extra] = positionals;
   const { output, calibrate, images, manifest } = values;
@@ -103,6 +106,7 @@ function parseOptions(args: readonly string[]): QuantizeOptions {
     limit: parseCount('quantize', 'limit', values.limit, 1e6),
     manifest,
     threads: parseCount('quantize', 'threads', values.threads, 64),
+    runs: parseCount('quantize', 'runs', values.runs, 1e6),
   };
 }
 
@@ -133,7 +137,7 @@ export const quantizeCommand: Command = {
   help,
   async run(args) {
     const options = parseOptions(args);
-    const { input, output, threads, limit, images } = options;
+    const { input, output, threads, runs, limit, images } = options;
     const original = await loadOnnx(input);
     const file = await readInput(input);
     const manifest = await findUse(input, options.manifest, file, original);
@@ -141,7 +145,7 @@ export const quantizeCommand: Command = {
     await writeOutput(output, onnx);
     const pictures = images === undefined ? [] : await listPictures(images, limit);
     const before = { path: input, onnx: file };
-    return reportCost(before, { path: output, onnx }, { pictures, manifest, threads });
+    return reportCost(before, { path: output, onnx }, { pictures, manifest, threads, runs });
   },
 };
 

@@ -29,6 +29,7 @@ Options
                        .json, if there is such a file; else RGB from 0 to 1, and the numbers tell
                        whether they are probabilities
       --threads N      threads of the runtime (default 1)
+      --runs N         time each model in at least as many runs (default 20)
       --json           print the numbers as JSON
   -h, --help           print this text
 
@@ -45,6 +46,7 @@ function parseOptions(args: readonly string[]) {
     limit: { type: 'string' },
     manifest: { type: 'string', short: 'm' },
     threads: { type: 'string' },
+    runs: { type: 'string' },
     json: { type: 'boolean' },
   });
   const [a, b, ...extra] = positionals;
@@ -61,23 +63,25 @@ function parseOptions(args: readonly string[]) {
     limit: parseCount('validate', 'limit', values.limit ?? '1000000', 1e6),
     manifest: values.manifest,
     threads: parseCount('validate', 'threads', values.threads ?? '1', 64),
+    runs: parseCount('validate', 'runs', values.runs ?? '20', 1e6),
     json: values.json ?? false,
   };
 }
 
-/** `void-model validate A B --images DIR [--limit N] [-m FILE] [--threads N] [--json]` */
+/** `void-model validate A B --images DIR [--limit N] [-m FILE] [--threads N] [--runs N] [--json]` */
 export const validateCommand: Command = {
   name: 'validate',
   summary: 'compare two models on pictures: difference, speed, size',
   help,
   async run(args) {
-    const { a, b, images, limit, manifest: named, threads, json } = parseOptions(args);
+    const { a, b, images, limit, manifest: named, threads, runs, json } = parseOptions(args);
     const models = [await readModel(a), await readModel(b)] as const;
     const [{ onnx }] = models;
     const manifest = await findUse(a, named, onnx, readOnnx(onnx));
     const pictures = await listPictures(images, limit);
     const onProgress = countProgress('pictures', pictures.length);
-    const comparison = await measureModels(models, { pictures, manifest, threads, onProgress });
+    const options = { pictures, manifest, threads, runs, onProgress };
+    const comparison = await measureModels(models, options);
     if (!json) {
       return `${formatComparison(models, comparison)}\n\n${describeRun(comparison, threads)}`;
     }

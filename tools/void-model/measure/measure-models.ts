@@ -23,13 +23,15 @@ export interface MeasureOptions {
   /** How both take their pictures and what they answer. Null: RGB, 0..1. */
   readonly manifest: ModelManifest | null;
   readonly threads: number;
+  /** Fewest runs of each model that are timed. */
+  readonly runs: number;
   readonly onProgress?: (done: number) => void;
 }
 
 /** Runs two models side by side on ONNX Runtime Web's WebAssembly. See {@link compareModels}. */
 export async function measureModels(
   models: readonly [NamedModel, NamedModel],
-  { pictures, manifest, threads, onProgress }: MeasureOptions,
+  { pictures, manifest, threads, runs, onProgress }: MeasureOptions,
 ): Promise<Comparison> {
   const open = async ({ name, onnx }: NamedModel): Promise<Contestant<Picture | null>> => {
     const session = await ModelSession.open(onnx, name, threads);
@@ -39,6 +41,7 @@ export async function measureModels(
   try {
     return await compareModels(contestants, readSamples(pictures), {
       kind: kindOf(manifest),
+      minRuns: runs,
       onProgress,
     });
   } finally {
