@@ -6,6 +6,13 @@ export async function createTestDevice(): Promise<GPUDevice> {
   return device;
 }
 
+/** A device with none of the features that adapters may have. The caller destroys it. */
+export async function createPlainDevice(): Promise<GPUDevice> {
+  const adapter = await navigator.gpu.requestAdapter();
+  if (!adapter) throw new Error('There is no WebGPU adapter.');
+  return adapter.requestDevice();
+}
+
 /** Does some work, and throws if WebGPU found anything wrong with it. */
 export async function validated<T>(device: GPUDevice, work: () => Promise<T>): Promise<T> {
   device.pushErrorScope('validation');

@@ -27,7 +27,10 @@ export const withoutWebGpu = {
 export const withoutWebGl = {
   reason: 'no WebGL2 for an OffscreenCanvas here, without a GPU',
   files: ['test/worker/render-session-webgl.test.ts'],
-  tests: [/webgl/i],
+  tests: [
+    /webgl/i,
+    /^pictures larger than the GPU has room for (are drawn|have masks of their own size on wasm)/,
+  ],
 };
 
 export const withoutWideCanvas = {
@@ -62,6 +65,7 @@ export const withoutFrameCopies = {
     /^upload by (external|copy) /,
     /^compiles external/,
     /^FrameUpload (tries every way|takes at once what|goes on with the other ways)/,
+    /^WebGpuRenderer, frame by frame, .* with (VideoFrames that the browser copies|imported VideoFrames)/,
     // Nor does it turn frames.
     /^turns frames, so that/,
   ],
@@ -146,5 +150,9 @@ export const brokenGzipTakenForWhole = {
 export const otherPremultiplication = {
   reason: 'colours of what is nearly transparent are rounded otherwise when a canvas is read',
   files: [],
-  tests: [/^CanvasRenderer composite shows on the canvas what a snapshot holds/],
+  tests: [
+    /^(Canvas|WebGpu)Renderer composite shows on the canvas what a snapshot holds/,
+    /^WebGpuRenderer composite draws cutout with a (small )?ramp for a half-transparent frame/,
+    /^WebGpuRenderer replace draws the person over a half-transparent picture/,
+  ],
 };
