@@ -24,7 +24,7 @@ export interface EvalArguments {
   readonly sheet: string;
 }
 
-const defaultData = fileURLToPath(new URL('../../../shared/data', import.meta.url));
+const defaultData = fileURLToPath(new URL('../.data', import.meta.url));
 const defaultSheet = fileURLToPath(new URL('../.sheets/worst.png', import.meta.url));
 
 const help = `Measures the masks of the built package, and of MediaPipe on the same weights, against true ones.
@@ -34,7 +34,7 @@ const help = `Measures the masks of the built package, and of MediaPipe on the s
   npm run eval -- --rows element --worst 24
 
   --data DIR          a folder with pictures, masks and an index.json, see bench/README.md
-                      (default ../shared/data, if it is there)
+                      (default bench/.data)
   --limit N           pictures, spread evenly over the index
   --no-clips          pictures only
   --rows TEXT         rows whose name has this text in it; may be given more than once
