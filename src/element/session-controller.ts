@@ -248,7 +248,8 @@ export class SessionController implements ReactiveController {
   }
 
   #updateSource({ source, autoplay }: SessionOptions): void {
-    // A camera is opened by play() or autoplay only.
+    // A camera is opened by play() or autoplay only, and not by a play() that was meant for another source.
+    if (source?.kind !== 'camera') this.#wantsCamera = false;
     const wanted = source?.kind === 'camera' && !autoplay && !this.#wantsCamera ? null : source;
     const retry = this.#error === null;
     if (this.#holder.wouldChange(wanted, retry)) this.#forgetSource();
