@@ -36,9 +36,9 @@ export class Engine {
     this.#listener = listener;
   }
 
-  /** The segmenter, once it is ready. */
+  /** The segmenter, while it runs: not before it is ready, nor while its backend is replaced. */
   get segmenter(): Segmenter | null {
-    return this.#segmenter;
+    return this.#segmenter?.isRunning ? this.#segmenter : null;
   }
 
   /** Starts a segmenter for these options, unless that is the one that runs or starts. */

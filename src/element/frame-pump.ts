@@ -53,7 +53,7 @@ export class FramePump {
 
   /** The source has a new picture. */
   offer(): void {
-    if (!this.#source || !this.#segmenter) return;
+    if (!this.#source || !this.#segmenter?.isRunning) return;
     const nowMs = performance.now();
     // Display and source clocks jitter; a picture up to a tenth early is on time.
     if (this.maxFps > 0 && nowMs - this.#lastAtMs < 900 / this.maxFps) return;
@@ -102,7 +102,7 @@ export class FramePump {
 
   #watch(): void {
     clearTimeout(this.#watchdog);
-    if (this.#inFlight === 0 || !this.#segmenter) return;
+    if (this.#inFlight === 0 || !this.#segmenter?.isRunning) return;
     const patienceMs = Math.max(silenceMs, 10 * this.#segmenter.warmUpMs);
     this.#watchdog = setTimeout(() => {
       this.#listener.onSilence(

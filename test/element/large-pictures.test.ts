@@ -1,4 +1,6 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
+import { FramePump } from '../../src/element/frame-pump.ts';
+import { CanvasSource } from '../../src/source/canvas-source.ts';
 import { Segmenter, type LiveListener } from '../../src/segmenter.ts';
 import {
   createElement,
@@ -12,6 +14,7 @@ import {
   stateOf,
 } from '../helpers/element.ts';
 import { createTestDevice } from '../helpers/gpu.ts';
+import { contextOf } from '../helpers/pictures.ts';
 
 /** Longer than the GPU's textures, as low as can be. */
 async function createPanorama(): Promise<ImageBitmap> {
@@ -22,7 +25,7 @@ async function createPanorama(): Promise<ImageBitmap> {
 }
 
 /** A view on WebAssembly whose frames a GPU draws, as far as it has room, with what it told. */
-async function createView(): Promise<{
+async function createView(heard: Partial<LiveListener> = {}): Promise<{
   segmenter: Segmenter;
   changes: string[];
   show(picture: ImageBitmap): Promise<void>;
@@ -40,6 +43,7 @@ async function createView(): Promise<{
     onOptionRefused: (error) => settle.reject(error),
     onRecovered: () => {},
     onMask: (mask) => mask.close(),
+    ...heard,
   };
   const segmenter = await Segmenter.createLive(
     { backend: 'wasm', renderer: 'webgl2', model: greenModel },
@@ -78,6 +82,51 @@ describe('pictures larger than the GPU has room for', () => {
       await show(await createFigure());
       expect(changes).to.have.length(2);
     } finally {
+      segmenter.dispose();
+    }
+  });
+
+  it('are drawn for an element, which goes on while they change its backend', async () => {
+    const canvas = document.createElement('canvas');
+    const { width } = await createPanorama();
+    Object.assign(canvas, { width, height: 32 });
+    const context = contextOf(canvas);
+    context.fillStyle = 'rgb(0 240 0)';
+    context.fillRect(0, 0, width, 32);
+    const errors: Error[] = [];
+    const pump = new FramePump({
+      onError: (error) => errors.push(error),
+      onSilence: (error) => errors.push(error),
+      onSkip: () => {},
+      onCapture: () => {},
+    });
+    const source = new CanvasSource(canvas, {
+      onPicture: () => pump.offer(),
+      onChange: () => {},
+      onError: (error) => errors.push(error),
+    });
+    const outcomes: string[] = [];
+    const { segmenter } = await createView({
+      onFrame: ({ kind }) => {
+        outcomes.push(kind);
+        pump.settle();
+      },
+      onBackendChange: () => {
+        pump.reset();
+        pump.refresh();
+      },
+      onFailure: (error) => errors.push(error),
+    });
+    try {
+      pump.connect(source, segmenter);
+      await source.play();
+      await waitUntil(() => outcomes.includes('shown') || errors.length > 0, '', {
+        timeout: 20_000,
+      });
+      expect(segmenter.renderer).to.equal('2d');
+      expect(errors).to.deep.equal([]);
+    } finally {
+      source.close();
       segmenter.dispose();
     }
   });
