@@ -161,6 +161,8 @@ export class SessionController implements ReactiveController {
 
   /** Applies what changed. Called after each render, with the canvas container in place. */
   update(options: SessionOptions): void {
+    // Lit updates elements out of the document, too.
+    if (!this.#options && !this.#host.isConnected) return;
     this.#canvas ??= new CanvasSwapper(this.#part('#canvases'), () => this.#label());
     this.#canvas.relabel();
     const previous = this.#options;

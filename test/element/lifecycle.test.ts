@@ -109,6 +109,11 @@ describe('lifecycle', () => {
       await new Promise((resolve) => setTimeout(resolve, 1000));
       expect(workers.alive.size).to.equal(0);
       expect(element.state).to.equal('idle');
+      element.effect = 'blur';
+      await element.updateComplete;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect(workers.alive.size, 'once something is set').to.equal(0);
+      expect(element.state).to.equal('idle');
       document.body.append(element);
       await stateOf(element, 'running');
     } finally {
