@@ -1,5 +1,5 @@
 import type { LitElement, ReactiveController } from 'lit';
-import { fromWireError, SegmenterError, toSegmenterError } from '../errors.ts';
+import { fromWireError, isAbortError, SegmenterError, toSegmenterError } from '../errors.ts';
 import type { FrameOutcome, MaskRequest, MatteOptions } from '../protocol/messages.ts';
 import type { Prompt } from '../prompts.ts';
 import type { Segmenter } from '../segmenter.ts';
@@ -59,12 +59,16 @@ export class SessionController implements ReactiveController {
   #error: SegmenterError | null = null;
   #hasShown = false;
   #wantsCamera = false;
+  /** What pause() holds, if that was the last word: the source, or the one that the next update brings. */
+  #held: 'nothing' | 'source' | 'next source' = 'nothing';
+  /** What {@link play} started plays. */
+  #hasBegun = false;
   #size = { width: 0, height: 0 };
   #leaving: ReturnType<typeof setTimeout> | undefined;
   /** Once another backend runs: its first frame is there. */
   #shownAgain: Promise<void> = Promise.resolve();
   #tellShown: () => void = () => {};
-  #waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
 
   /** @param host - Renders a `video`, for sources that have none of their own, and `#canvases`. */
   constructor(host: LitElement, internals: ElementInternals) {
@@ -178,42 +182,38 @@ export class SessionController implements ReactiveController {
     this.#updateState();
   }
 
-  /** What has failed so far will be tried again by {@link play}; what fails from now on is its answer. */
-  forgive(): void {
+  /**
+   * To be called before {@link play}, once that was asked for: what has failed so far is tried again, what fails from now on
+   * is its answer, and a pause() from now on calls it off.
+   */
+  beginPlay(): void {
     this.#error = null;
+    this.#held = 'nothing';
   }
 
-  /** Opens the source if need be, plays it, and resolves at the state `running`. */
+  /**
+   * Opens the source if need be, plays it, and resolves at the state `running`, or at the end of a source that was
+   * over before.
+   */
   async play(): Promise<void> {
+    if (this.#held !== 'nothing') throw abortError('pause() was called.');
     this.#wantsCamera = true;
     const options = this.#options;
     if (!options) throw this.report(notConnectedError());
     this.#updateSource(options);
     this.#updateEngine(options);
     this.#updateState();
-    await this.#holder.opened;
     this.#throwIfFailed();
-    if (!this.#holder.source) {
-      throw this.report(
-        new SegmenterError(
-          'option-invalid',
-          'There is nothing to play. Set src, srcObject or camera, or put a <video>, <img> or <canvas> inside.',
-        ),
-      );
-    }
-    try {
-      await this.#holder.source.play();
-    } catch (error) {
-      throw this.report(explainPlayError(error));
-    }
-    this.#updateState();
-    if (this.#state === 'running') return;
-    await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    if (!this.#holder.isWanted) throw this.report(nothingToPlayError());
+    const running = new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    this.#playSource().catch((error: unknown) => this.#settleWaiting(error));
+    await running;
   }
 
   pause(): void {
+    this.#held = this.#host.isUpdatePending ? 'next source' : 'source';
     this.#holder.source?.pause();
-    this.#settleWaiting(new DOMException('pause() was called.', 'AbortError'));
+    this.#settleWaiting(abortError('pause() was called.'));
   }
 
   /** Starts the model if need be, and resolves with its segmenter. */
@@ -249,12 +249,32 @@ export class SessionController implements ReactiveController {
     return error;
   }
 
+  async #playSource(): Promise<void> {
+    let opened: Promise<void>;
+    // One source may give way to the next while it opens.
+    do await (opened = this.#holder.opened);
+    while (opened !== this.#holder.opened);
+    const { source } = this.#holder;
+    // Who takes it away settles what waits.
+    if (!source || this.#held !== 'nothing') return;
+    try {
+      await source.play();
+    } catch (error) {
+      throw isAbortError(error) ? error : this.report(explainPlayError(error));
+    }
+    this.#hasBegun = true;
+    this.#updateState();
+  }
+
   #updateSource({ source, autoplay }: SessionOptions): void {
     // A camera is opened by play() or autoplay only, and not by a play() that was meant for another source.
     if (source?.kind !== 'camera') this.#wantsCamera = false;
     const wanted = source?.kind === 'camera' && !autoplay && !this.#wantsCamera ? null : source;
     const retry = this.#error === null;
-    if (this.#holder.wouldChange(wanted, retry)) this.#forgetSource();
+    if (this.#holder.wouldChange(wanted, retry)) {
+      this.#forgetSource();
+      this.#held = this.#held === 'next source' ? 'source' : 'nothing';
+    }
     this.#holder.set(wanted, retry);
   }
 
@@ -264,7 +284,8 @@ export class SessionController implements ReactiveController {
     this.#pump.refresh();
     const startsItself = source.media instanceof HTMLCanvasElement || request.kind === 'camera';
     // A browser that forbids autoplay leaves the source paused, as it does with a <video>.
-    if (this.#options?.autoplay || startsItself) await source.play().catch(() => {});
+    if (this.#held !== 'nothing') source.pause();
+    else if (this.#options?.autoplay || startsItself) await source.play().catch(() => {});
     this.#updateState();
   }
 
@@ -411,7 +432,11 @@ export class SessionController implements ReactiveController {
       this.#internals.states.add(state);
       this.#host.dispatchEvent(new StateChangeEvent(state, previous));
     }
-    if (state === 'running') this.#settleWaiting(null);
+    const isOver = state === 'paused' && this.#hasBegun;
+    const hasEnded = isOver && (this.media as HTMLVideoElement).ended;
+    if (state === 'running' || hasEnded) this.#settleWaiting(null);
+    else if (isOver || state === 'idle')
+      this.#settleWaiting(abortError('The source was paused or taken away.'));
   }
 
   #computeState(): SegmenterState {
@@ -421,9 +446,10 @@ export class SessionController implements ReactiveController {
     return this.#holder.source.isPlaying || this.#holder.source.isStill ? 'running' : 'paused';
   }
 
-  #settleWaiting(error: Error | null): void {
+  #settleWaiting(error: unknown): void {
     const waiting = this.#waiting;
     this.#waiting = [];
+    this.#hasBegun = false;
     for (const { resolve, reject } of waiting) {
       if (error) reject(error);
       else resolve();
@@ -441,7 +467,7 @@ export class SessionController implements ReactiveController {
     this.#options = undefined;
     this.#error = null;
     this.#wantsCamera = false;
-    this.#settleWaiting(new DOMException('The element was removed.', 'AbortError'));
+    this.#settleWaiting(abortError('The element was removed.'));
     this.#updateState();
   }
 }
@@ -451,6 +477,17 @@ function notConnectedError(): SegmenterError {
     'option-invalid',
     'The element is in no document. Append it to one before you call its methods.',
   );
+}
+
+function nothingToPlayError(): SegmenterError {
+  return new SegmenterError(
+    'option-invalid',
+    'There is nothing to play. Set src, srcObject or camera, or put a <video>, <img> or <canvas> inside.',
+  );
+}
+
+function abortError(message: string): DOMException {
+  return new DOMException(message, 'AbortError');
 }
 
 function explainPlayError(error: unknown): SegmenterError {

@@ -10,6 +10,7 @@ import {
   stateOf,
 } from '../helpers/element.ts';
 import { createStream } from '../helpers/streams.ts';
+import { createVideo, mediaEvent, removeVideos, seek, seekableClipUrl } from '../helpers/videos.ts';
 import { countWorkers } from '../helpers/worker-count.ts';
 
 const options = { backend: 'wasm', model: greenModel } as const;
@@ -38,6 +39,75 @@ describe('lifecycle', () => {
     ]);
     expect(element.matches(':state(paused)')).to.equal(true);
     expect(element.matches(':state(running)')).to.equal(false);
+  });
+
+  describe('play()', () => {
+    const errors: string[] = [];
+    const tell = ({ type }: Event): number => errors.push(type);
+    beforeEach(() => document.addEventListener('void-error', tell));
+    afterEach(() => {
+      document.removeEventListener('void-error', tell);
+      removeVideos();
+      errors.length = 0;
+    });
+
+    /** How the promise ends. */
+    const outcomeOf = (promise: Promise<void>): Promise<string> =>
+      promise.then(
+        () => 'resolved',
+        (error: unknown) => (error as Error).name,
+      );
+
+    it('is called off by pause(), also before the source is open', async () => {
+      const element = createElement({ ...options, src: clipUrl, muted: true, autoplay: true });
+      await element.updateComplete;
+      const outcome = outcomeOf(element.play());
+      element.pause();
+      expect(await outcome).to.equal('AbortError');
+      await stateOf(element, 'paused');
+      expect((element.media as HTMLVideoElement).paused).to.equal(true);
+      expect(errors).to.deep.equal([]);
+    });
+
+    it('is called off when the source is taken away, or the element', async () => {
+      const element = createElement({ ...options, src: clipUrl, muted: true });
+      const first = outcomeOf(element.play());
+      await element.updateComplete;
+      element.src = '';
+      expect(await first).to.equal('AbortError');
+      element.src = clipUrl;
+      const second = outcomeOf(element.play());
+      await element.updateComplete;
+      element.remove();
+      expect(await second).to.equal('AbortError');
+      expect(errors).to.deep.equal([]);
+    });
+
+    it('goes on with a source that takes the place of one that opens', async () => {
+      const element = createElement({ ...options, src: clipUrl, muted: true });
+      const outcome = outcomeOf(element.play());
+      await element.updateComplete;
+      Object.assign(element, { src: '', srcObject: await createFigure() });
+      expect(await outcome).to.equal('resolved');
+      expect(element.state).to.equal('running');
+      expect(errors).to.deep.equal([]);
+    });
+
+    it('settles with a clip that is paused or over before the model is there', async () => {
+      const video = await createVideo(seekableClipUrl);
+      const element = createElement(options);
+      element.append(video);
+      const paused = outcomeOf(element.play());
+      await mediaEvent(video, 'playing');
+      video.pause();
+      expect(await paused).to.equal('AbortError');
+
+      await seek(video, video.duration - 0.1);
+      element.model = 'selfie';
+      await element.updateComplete;
+      expect(await outcomeOf(element.play())).to.equal('resolved');
+      expect(errors).to.deep.equal([]);
+    });
   });
 
   it('shows the first frame of a video that is not played', async () => {
