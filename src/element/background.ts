@@ -6,7 +6,7 @@ import type { Frame, Rgba } from '../stage.ts';
 export interface BackgroundListener {
   /** There is a new picture; the listener closes it. Null: there is none any more. */
   onPicture(picture: Frame | null): void;
-  /** The option is not usable; the last picture stays. */
+  /** The option is not usable. A picture that was shown stays. */
   onError(error: SegmenterError): void;
 }
 
@@ -35,8 +35,9 @@ export class Background {
     if (value === this.#value) return;
     this.close();
     this.#value = value;
-    if (CSS.supports('color', value)) {
-      this.#color = parseColor(value);
+    const color = parseColor(value);
+    if (color) {
+      this.#color = color;
       this.#listener.onPicture(null);
     } else {
       void this.#load(value, this.#loading.signal);
@@ -46,37 +47,41 @@ export class Background {
   /** Sends the picture once more: another worker runs now. */
   async resend(): Promise<void> {
     const picture = this.#picture;
-    if (picture) this.#listener.onPicture(await captureStill(picture));
+    // A video that seeks has none; the next one is on its way.
+    const frame = picture && (await captureStill(picture).catch(() => null));
+    if (!frame) return;
+    if (picture === this.#picture) this.#listener.onPicture(frame);
+    else frame.close();
   }
 
   /** Sends a video's current frame, if that is a new one. To be called before each frame of the source. */
   advance(): void {
-    if (!this.#hasNewFrame || !(this.#picture instanceof HTMLVideoElement)) return;
+    const picture = this.#picture;
+    if (!this.#hasNewFrame || !(picture instanceof HTMLVideoElement)) return;
+    if (picture.readyState < picture.HAVE_CURRENT_DATA) return;
     this.#hasNewFrame = false;
-    this.#listener.onPicture(captureFrame(this.#picture, 0));
+    this.#listener.onPicture(captureFrame(picture, 0));
   }
 
   /** Stops a video, and forgets all. */
   close(): void {
     this.#loading.abort();
     this.#loading = new AbortController();
-    if (this.#picture instanceof HTMLVideoElement) {
-      this.#picture.pause();
-      this.#picture.removeAttribute('src');
-    }
+    endVideo(this.#picture);
     this.#picture = undefined;
     this.#value = '';
     this.#color = [0, 0, 0, 0];
   }
 
   async #load(value: string, signal: AbortSignal): Promise<void> {
+    let picture: HTMLImageElement | HTMLVideoElement | undefined;
     try {
       const url = new URL(value, document.baseURI);
-      const isVideo = videoExtensions.test(url.pathname);
-      const picture = isVideo ? await loadVideo(url) : await loadImage(url);
+      picture = videoExtensions.test(url.pathname) ? await loadVideo(url) : await loadImage(url);
       const frame = await captureStill(picture);
       if (signal.aborted) {
         frame.close();
+        endVideo(picture);
         return;
       }
       this.#picture = picture;
@@ -87,8 +92,8 @@ export class Background {
       }
       this.#listener.onPicture(frame);
     } catch (error) {
+      endVideo(picture);
       if (signal.aborted) return;
-      this.#value = '';
       this.#listener.onError(
         new SegmenterError(
           'option-invalid',
@@ -128,11 +133,23 @@ async function loadVideo(url: URL): Promise<HTMLVideoElement> {
   return video;
 }
 
-/** The browser's own parser, by way of one pixel. */
-function parseColor(css: string): Rgba {
+function endVideo(picture: HTMLImageElement | HTMLVideoElement | undefined): void {
+  if (!(picture instanceof HTMLVideoElement)) return;
+  picture.pause();
+  picture.removeAttribute('src');
+}
+
+/** The browser's own parser, by way of one pixel. Null: it is no colour, or hangs on an element, as `inherit` and variables do. */
+function parseColor(css: string): Rgba | null {
   const context = new OffscreenCanvas(1, 1).getContext('2d');
-  if (!context) return [0, 0, 0, 0];
-  context.fillStyle = css;
+  if (!context) return null;
+  // What is no colour leaves the one before.
+  const [first, second] = ['#000', '#fff'].map((before) => {
+    context.fillStyle = before;
+    context.fillStyle = css;
+    return context.fillStyle;
+  });
+  if (first !== second) return null;
   context.fillRect(0, 0, 1, 1);
   const [red = 0, green = 0, blue = 0, alpha = 0] = context.getImageData(0, 0, 1, 1).data;
   return [red / 255, green / 255, blue / 255, alpha / 255];

@@ -242,6 +242,12 @@ describe('errors', () => {
       element.background = '/no-such-picture.png';
       expect((await event).error.code).to.equal('option-invalid');
       expect(element.state).to.equal('running');
+
+      const again = nextEvent(element, 'void-error');
+      element.blurRadius = 3;
+      await element.updateComplete;
+      element.background = 'var(--accent)';
+      expect((await again).error.message).to.contain('var(--accent)');
     });
   });
 
