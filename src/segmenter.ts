@@ -254,6 +254,11 @@ export class Segmenter {
     return this.#current !== undefined;
   }
 
+  /** Resolves once a backend runs; rejects where none does. @internal */
+  get started(): Promise<unknown> {
+    return this.#session;
+  }
+
   /** Size of the model's files. @internal */
   get fileBytes(): number {
     return this.#loaded.fileBytes;

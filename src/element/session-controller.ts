@@ -67,7 +67,7 @@ export class SessionController implements ReactiveController {
   #leaving: ReturnType<typeof setTimeout> | undefined;
   /** Once another backend runs: its first frame is there. */
   #shownAgain: Promise<void> = Promise.resolve();
-  #tellShown: () => void = () => {};
+  #tellShown: (() => void) | null = null;
   #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
 
   /** @param host - Renders a `video`, for sources that have none of their own, and `#canvases`. */
@@ -226,9 +226,12 @@ export class SessionController implements ReactiveController {
 
   /** Encodes what is shown. */
   async snapshot(type: string, quality: number): Promise<Blob> {
-    const segmenter = await this.ready();
+    await (
+      await this.ready()
+    ).started;
     await this.#shownAgain;
-    return segmenter.snapshot(type, quality);
+    // Another model may have been chosen meanwhile.
+    return (await this.ready()).snapshot(type, quality);
   }
 
   /** The source's current picture, for stills; the caller closes it. */
@@ -295,9 +298,14 @@ export class SessionController implements ReactiveController {
     this.#stats.reset();
   }
 
+  #settleShown(): void {
+    this.#tellShown?.();
+    this.#tellShown = null;
+  }
+
   #forgetShown(): void {
     this.#hasShown = false;
-    this.#tellShown();
+    this.#settleShown();
     this.#engine.segmenter?.clear();
     this.#canvas?.hide();
   }
@@ -321,7 +329,9 @@ export class SessionController implements ReactiveController {
   }
 
   #onReady(segmenter: Segmenter): void {
-    if (this.#hasShown) this.#shownAgain = new Promise((resolve) => (this.#tellShown = resolve));
+    if (this.#hasShown && !this.#tellShown) {
+      this.#shownAgain = new Promise((resolve) => (this.#tellShown = resolve));
+    }
     const canvas = this.#canvas?.replace();
     if (canvas) segmenter.attachCanvas(canvas);
     this.#pump.connect(this.#holder.source, segmenter);
@@ -377,7 +387,7 @@ export class SessionController implements ReactiveController {
       return;
     }
     if (outcome.kind === 'dropped' || !this.#holder.source) return;
-    this.#tellShown();
+    this.#settleShown();
     if (!this.#hasShown) {
       this.#hasShown = true;
       this.#host.requestUpdate();
@@ -399,6 +409,7 @@ export class SessionController implements ReactiveController {
     this.#wantsCamera = false;
     if (this.#options && needsMask(this.#options.effect)) this.#forgetShown();
     this.#hasShown = false;
+    this.#settleShown();
     this.#updateState();
     this.report(error);
     this.#settleWaiting(error);

@@ -5,6 +5,7 @@ import {
   clipUrl,
   createElement,
   createFlag,
+  decode,
   nextEvent,
   pixelAt,
   probeFlag,
@@ -176,6 +177,20 @@ describe('switching models', () => {
     element.addEventListener('void-mask', () => masks++);
     await nextEvent(element, 'void-ready');
     expect(masks).to.equal(0);
+  });
+
+  it('encodes what the last of several models shows', async () => {
+    const element = await createSwitching({ effect: 'none' });
+    await switchTo(element, 'colors');
+    const ready = nextEvent(element, 'void-ready');
+    element.model = models.green.model;
+    await ready;
+    const blob = element.toBlob();
+    // It waits for a frame now, and no frame comes within microtasks.
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+    element.model = models.colors.model;
+    expect((await decode(await blob)).width).to.equal(readShown(element).width);
+    expect(element.activeBackend).to.equal('wasm');
   });
 
   it('leaves what is in view until the next model shows something, if that may be seen', async () => {
