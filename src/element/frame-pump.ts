@@ -55,8 +55,9 @@ export class FramePump {
   offer(): void {
     if (!this.#source || !this.#segmenter?.isRunning) return;
     const nowMs = performance.now();
-    // Display and source clocks jitter; a picture up to a tenth early is on time.
-    if (this.maxFps > 0 && nowMs - this.#lastAtMs < 900 / this.maxFps) return;
+    // Display and source clocks jitter; a picture up to a tenth early is on time. The picture of a source that stands still may be its last.
+    const isLimited = this.maxFps > 0 && this.#source.isPlaying;
+    if (isLimited && nowMs - this.#lastAtMs < 900 / this.maxFps) return;
     if (this.#inFlight >= this.#segmenter.concurrency) {
       if (this.#isWaiting) this.#listener.onSkip();
       this.#isWaiting = true;

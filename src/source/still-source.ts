@@ -12,6 +12,7 @@ export class StillSource implements FrameSource {
   readonly #source: HTMLImageElement | ImageBitmap | VideoFrame | Blob;
   readonly #listening = new AbortController();
   #size = { width: 0, height: 0 };
+  #listener: SourceListener | undefined;
 
   /** Decodes the picture to learn its size. Bitmaps and VideoFrames stay the caller's. */
   static async open(
@@ -32,6 +33,7 @@ export class StillSource implements FrameSource {
 
   /** Follows an image element whose `src` the page changes. */
   #listen(listener: SourceListener): void {
+    this.#listener = listener;
     const { signal } = this.#listening;
     this.media?.addEventListener('load', () => listener.onPicture(), { signal });
     this.media?.addEventListener(
@@ -51,7 +53,9 @@ export class StillSource implements FrameSource {
 
   async capture(): Promise<{ frame: Frame; timestampUs: number }> {
     const frame = await captureStill(this.#source);
+    const { width, height } = this;
     this.#size = displaySize(frame);
+    if (width !== this.width || height !== this.height) this.#listener?.onChange();
     return { frame, timestampUs: 0 };
   }
 

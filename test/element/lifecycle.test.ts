@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import {
   clipUrl,
   createElement,
@@ -237,6 +237,12 @@ describe('lifecycle', () => {
     const withImage = createElement(options, [image]);
     await stateOf(withImage, 'running');
     expect((await readPixels(withImage)).width).to.equal(64);
+    withImage.style.width = '200px';
+    expect(withImage.offsetHeight).to.equal(150);
+    context?.clearRect(0, 0, 64, 48);
+    canvas.height = 32;
+    image.src = canvas.toDataURL();
+    await waitUntil(() => withImage.offsetHeight === 100, 'it takes the new shape');
 
     const withCanvas = createElement(options, [canvas]);
     await stateOf(withCanvas, 'running');
@@ -307,6 +313,17 @@ describe('lifecycle', () => {
     function progress(): { mediaTime: number; frames: number } {
       return { mediaTime: performance.now() / 1000, frames: element.getStats().shownFrames };
     }
+  });
+
+  it('shows the last picture of what stands still, whatever max-fps says', async () => {
+    const canvas = document.createElement('canvas');
+    const image = new Image();
+    image.src = canvas.toDataURL();
+    const element = createElement({ ...options, maxFps: 0.01 }, [image]);
+    await stateOf(element, 'running');
+    canvas.width = 32;
+    image.src = canvas.toDataURL();
+    await waitUntil(async () => (await readPixels(element)).width === 32, 'the second picture');
   });
 
   it('reports how it runs', async () => {
