@@ -168,7 +168,9 @@ export class Segmenter {
   ): Promise<Segmenter> {
     const { backend = 'auto', powerPreference = '', signal } = options;
     signal?.throwIfAborted();
-    const segmenter = new Segmenter(options, live, await rankBackends(backend, powerPreference));
+    const candidates = await rankBackends(backend, powerPreference);
+    signal?.throwIfAborted();
+    const segmenter = new Segmenter(options, live, candidates);
     const onAbort = (): void => segmenter.dispose();
     signal?.addEventListener('abort', onAbort);
     try {
@@ -225,7 +227,12 @@ export class Segmenter {
     const mask: MaskRequest = { format: output, size, threshold };
     try {
       const { channel } = await this.#session;
-      const params = { frame, mask, classes: listWords(classes), prompts: copyPrompts(prompts) };
+      const params = {
+        frame,
+        mask,
+        classes: listWords(classes),
+        prompts: copyPlain(prompts ?? []),
+      };
       const transfer = [frame];
       return new Mask(await channel.request('segment', params, { transfer, signal }));
     } catch (error) {
@@ -286,7 +293,7 @@ export class Segmenter {
 
   /** @internal */
   configure(options: ViewOptions): void {
-    const prompts = copyPrompts(options.prompts);
+    const prompts = copyPlain(options.prompts ?? []);
     this.#current?.channel.notify('configure', { ...options, prompts });
   }
 
@@ -372,10 +379,11 @@ export class Segmenter {
   async #start(backend: Backend, mustBeFast: boolean): Promise<BackendSession> {
     const { powerPreference = '', workers = 'auto', onProgress } = this.#options;
     const base = absoluteBase(this.#options);
+    let session: BackendSession | undefined = undefined;
     const listener: BackendListener = {
       ...this.#live,
       ...(onProgress && { onProgress }),
-      onFailed: (error) => this.#onFailed(session, error),
+      onFailed: (error) => session && this.#onFailed(session, error),
     };
     const params = {
       model: modelRequest(this.#options, base),
@@ -386,12 +394,7 @@ export class Segmenter {
       renderer: this.#renderer,
       threads: this.#options.threads,
     };
-    const session: BackendSession = await BackendSession.start(
-      backend,
-      params,
-      listener,
-      this.#abort.signal,
-    );
+    session = await BackendSession.start(backend, params, listener, this.#abort.signal);
     return session;
   }
 
@@ -441,7 +444,7 @@ function modelRequest(
   { model = 'auto', integrity = '', modelOptions }: SegmenterOptions,
   assetBase: string,
 ): ModelRequest {
-  const told = { integrity, options: modelOptions ?? undefined };
+  const told = { integrity, options: modelOptions ? copyPlain(modelOptions) : undefined };
   const name = model === 'auto' ? 'selfie' : model;
   if (name === 'selfie' || name === 'selfie-landscape') {
     return { ...locateModel(name, assetBase), ...told };
@@ -458,8 +461,8 @@ function modelRequest(
 }
 
 /** Frameworks hand over proxies, which cannot be sent. */
-function copyPrompts(prompts: readonly Prompt[] | null | undefined): readonly Prompt[] {
-  return JSON.parse(JSON.stringify(prompts ?? [])) as readonly Prompt[];
+function copyPlain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
 }
 
 function absoluteBase({ assetBase = '' }: SegmenterOptions): string {

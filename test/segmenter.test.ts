@@ -1,7 +1,9 @@
 import { expect } from '@open-wc/testing';
+import type { BackendOption } from '../src/index.ts';
 import { Segmenter, type LoadProgress, type SegmenterError } from '../src/segmenter.ts';
 import { verticesOf } from './helpers/contours.ts';
 import { createFigure, greenModel } from './helpers/element.ts';
+import { messageOf } from './helpers/promises.ts';
 
 for (const backend of ['wasm', 'webgpu'] as const) {
   describe(`Segmenter on ${backend}`, () => {
@@ -97,5 +99,7 @@ describe('Segmenter', () => {
       (reason: unknown) => reason,
     );
     expect((error as SegmenterError).code).to.equal('model-fetch');
+    const call = Segmenter.create({ backend: 'webgl' as BackendOption, model: greenModel });
+    expect(await messageOf(call)).to.contain('auto, webgpu, webnn, wasm');
   });
 });

@@ -1,5 +1,5 @@
 import { SegmenterError } from '../errors.ts';
-import type { BackendOption } from '../pool/backends.ts';
+import { backendOptions, type BackendOption } from '../pool/backends.ts';
 import type { BuiltInModel } from '../pool/packaging-types.ts';
 import type { PowerPreference, WorkersOption } from '../protocol/messages.ts';
 import type { Effect, MaskFormat } from '../stage.ts';
@@ -33,7 +33,7 @@ export interface CheckedOptions {
 type Rule = readonly (string | number | null)[] | { readonly min: number; readonly max: number };
 
 const rules: { readonly [K in keyof CheckedOptions]: Rule } = {
-  backend: ['auto', 'webgpu', 'webnn', 'wasm'],
+  backend: backendOptions,
   powerPreference: ['', 'high-performance', 'low-power'],
   effect: ['none', 'mask', 'cutout', 'blur', 'replace'],
   blurRadius: { min: 0, max: 500 },

@@ -82,6 +82,7 @@ export class BackendSession {
     listener: BackendListener,
     signal: AbortSignal,
   ): Promise<BackendSession> {
+    signal.throwIfAborted();
     const { model, assetBase } = params;
     const assets = { wasmUrl: locateWasm(wasmFor(backend), assetBase) };
     // Whatever fails first ends the rest.
@@ -159,14 +160,16 @@ export class BackendSession {
       failed: (error) => this.#fail(fromWireError(error)),
     });
     if (pool) pool.tell = (...said) => this.channel.notify(...said);
-    worker.addEventListener('error', ({ message }) =>
+    worker.addEventListener('error', (event) => {
+      // It is told by the listener.
+      event.preventDefault();
       this.#fail(
         new SegmenterError(
           'worker-failed',
-          `The render worker stopped: ${message || 'no reason told'}.`,
+          `The render worker stopped: ${event.message || 'no reason told'}.`,
         ),
-      ),
-    );
+      );
+    });
   }
 
   /** Inference workers; 0 where the render worker runs the model itself. */
