@@ -74,6 +74,11 @@ export interface WireError {
   readonly detail?: string;
 }
 
+/** What promises are rejected with that were called off. */
+export function abortError(message: string): DOMException {
+  return new DOMException(message, 'AbortError');
+}
+
 /** Whether `error` says that the caller gave up, which is not a failure. */
 export function isAbortError(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
@@ -94,7 +99,7 @@ function describeCause(cause: unknown): string {
 
 /** Rebuilds what {@link toWireError} packed. */
 export function fromWireError(wire: WireError): Error {
-  if (wire.code === 'abort') return new DOMException(wire.message, 'AbortError');
+  if (wire.code === 'abort') return abortError(wire.message);
   return new SegmenterError(
     wire.code,
     wire.message,

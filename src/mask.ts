@@ -6,17 +6,17 @@ import type { MaskFormat } from './stage.ts';
  */
 export class Mask {
   /** Pixels. For `contour` the space of its coordinates. */
-  readonly width: number;
+  declare readonly width: number;
   /** Pixels. For `contour` the space of its coordinates. */
-  readonly height: number;
-  readonly format: MaskFormat;
+  declare readonly height: number;
+  declare readonly format: MaskFormat;
   /**
    * Row-major, top-left first, `width * height` values. `alpha`: 0 (background) to 255; `float`: 0 to 1;
    * `categories`: index into {@link classes}; with more than two of them that of the likeliest. Undefined for `bitmap` and `contour`.
    */
-  readonly data: Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer> | undefined;
+  declare readonly data: Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer> | undefined;
   /** For `bitmap`: white, with the mask as its alpha. Closed by {@link close}. */
-  readonly bitmap: ImageBitmap | undefined;
+  declare readonly bitmap: ImageBitmap | undefined;
   /**
    * For `contour`: SVG path data of closed polygons around the foreground, as `clip-path: path(…)` and `Path2D` take it, with at most
    * two decimals. Outer rings are clockwise and holes are not, so that both fill rules leave the holes open.
@@ -24,29 +24,20 @@ export class Mask {
    * Edges are linear where the mask is; vertices that change the contour by less than a quarter of a mask pixel are left out, and rings
    * around less than 4 mask pixels are specks. Where there is nobody, it is a point that clips everything away.
    */
-  readonly path: string | undefined;
+  declare readonly path: string | undefined;
   /**
    * For `contour`: the same rings, the largest first: x and y of each vertex, the last one joined to the first. The first ring is one
    * for `shape-outside: polygon(…)`; where there is nobody, there is none.
    */
-  readonly points: readonly Float32Array<ArrayBuffer>[] | undefined;
+  declare readonly points: readonly Float32Array<ArrayBuffer>[] | undefined;
   /** Class names, background first. */
-  readonly classes: readonly string[];
+  declare readonly classes: readonly string[];
   /** Media time of the frame, in microseconds. It restarts on a loop; 0 for a picture. */
-  readonly timestampUs: number;
+  declare readonly timestampUs: number;
 
   /** @internal */
-  constructor({ width, height, classes, timestampUs, content }: MaskData) {
-    this.width = width;
-    this.height = height;
-    this.format = content.format;
-    const { data, bitmap, path, points }: Partial<Mask> = content;
-    this.data = data;
-    this.bitmap = bitmap;
-    this.path = path;
-    this.points = points;
-    this.classes = classes;
-    this.timestampUs = timestampUs;
+  constructor({ content, ...rest }: MaskData) {
+    Object.assign(this, rest, content);
   }
 
   /** White pixels with the mask as their (straight) alpha. For `categories` every class but the first is opaque. */

@@ -343,12 +343,12 @@ export class Segmenter {
   }
 
   /** Starts the best backend that works; rejects with the last one's reason. */
-  #restart(reason: SegmenterError | undefined): Promise<void> {
+  #restart(reason: SegmenterError | undefined): Promise<unknown> {
     const from = this.#current?.backend;
     this.#current = undefined;
     this.#session = this.#startFirst(from, reason);
     this.#session.catch(() => {});
-    return this.#session.then(() => {});
+    return this.#session;
   }
 
   async #startFirst(
@@ -425,9 +425,7 @@ export class Segmenter {
       this.#candidates = candidates;
       this.#renderer = '2d';
     }
-    const reason = outgrown
-      ? `The GPU has room again for a frame of ${sidePx} pixels.`
-      : `A side of ${sidePx} pixels is too long for this GPU, which takes up to ${maxSidePx}.`;
+    const reason = `A frame has a side of ${sidePx} pixels, and this GPU takes up to ${maxSidePx}.`;
     this.#replace(session, new SegmenterError('out-of-memory', reason));
     return true;
   }
@@ -466,7 +464,7 @@ function copyPlain<T>(value: T): T {
 }
 
 function absoluteBase({ assetBase = '' }: SegmenterOptions): string {
-  return assetBase && new URL(withSlash(assetBase), document.baseURI).href;
+  return assetBase && new URL(assetBase.replace(/\/?$/, '/'), document.baseURI).href;
 }
 
 interface Outgrown {
@@ -479,8 +477,4 @@ interface Outgrown {
 function isModelError(error: unknown): boolean {
   if (!(error instanceof SegmenterError) || error.code === 'model-unsupported') return false;
   return error.code.startsWith('model-') || error.code === 'option-invalid';
-}
-
-function withSlash(url: string): string {
-  return url.endsWith('/') ? url : `${url}/`;
 }

@@ -1,6 +1,7 @@
 import { SegmenterError } from '../errors.ts';
 import { captureStill, captureFrame } from '../source/capture.ts';
 import type { Frame, Rgba } from '../stage.ts';
+import { emptyVideo } from '../util/empty-video.ts';
 
 /** What a background tells. */
 export interface BackgroundListener {
@@ -67,7 +68,7 @@ export class Background {
   close(): void {
     this.#loading.abort();
     this.#loading = new AbortController();
-    endVideo(this.#picture);
+    letGo(this.#picture);
     this.#picture = undefined;
     this.#value = '';
     this.#color = [0, 0, 0, 0];
@@ -79,11 +80,8 @@ export class Background {
       const url = new URL(value, document.baseURI);
       picture = videoExtensions.test(url.pathname) ? await loadVideo(url) : await loadImage(url);
       const frame = await captureStill(picture);
-      if (signal.aborted) {
-        frame.close();
-        endVideo(picture);
-        return;
-      }
+      if (signal.aborted) frame.close();
+      signal.throwIfAborted();
       this.#picture = picture;
       if (picture instanceof HTMLVideoElement) {
         // It is decoration, and the page has no button for it.
@@ -92,7 +90,7 @@ export class Background {
       }
       this.#listener.onPicture(frame);
     } catch (error) {
-      endVideo(picture);
+      letGo(picture);
       if (signal.aborted) return;
       this.#listener.onError(
         new SegmenterError(
@@ -115,28 +113,25 @@ export class Background {
 }
 
 async function loadImage(url: URL): Promise<HTMLImageElement> {
-  const image = new Image();
-  image.crossOrigin = 'anonymous';
-  image.src = url.href;
+  const image = Object.assign(new Image(), { crossOrigin: 'anonymous', src: url.href });
   await image.decode();
   return image;
 }
 
 async function loadVideo(url: URL): Promise<HTMLVideoElement> {
-  const video = document.createElement('video');
-  video.crossOrigin = 'anonymous';
-  video.muted = true;
-  video.loop = true;
-  video.playsInline = true;
-  video.src = url.href;
+  const video = Object.assign(document.createElement('video'), {
+    crossOrigin: 'anonymous',
+    muted: true,
+    loop: true,
+    playsInline: true,
+    src: url.href,
+  });
   await video.play();
   return video;
 }
 
-function endVideo(picture: HTMLImageElement | HTMLVideoElement | undefined): void {
-  if (!(picture instanceof HTMLVideoElement)) return;
-  picture.pause();
-  picture.removeAttribute('src');
+function letGo(picture: HTMLImageElement | HTMLVideoElement | undefined): void {
+  if (picture instanceof HTMLVideoElement) emptyVideo(picture);
 }
 
 /** The browser's own parser, by way of one pixel. Null: it is no colour, or hangs on an element, as `inherit` and variables do. */
@@ -151,6 +146,6 @@ function parseColor(css: string): Rgba | null {
   });
   if (first !== second) return null;
   context.fillRect(0, 0, 1, 1);
-  const [red = 0, green = 0, blue = 0, alpha = 0] = context.getImageData(0, 0, 1, 1).data;
-  return [red / 255, green / 255, blue / 255, alpha / 255];
+  const { data } = context.getImageData(0, 0, 1, 1);
+  return Array.from(data, (value) => value / 255) as unknown as Rgba;
 }

@@ -1,4 +1,4 @@
-import { isAbortError, toSegmenterError, type SegmenterError } from '../errors.ts';
+import { abortError, isAbortError, toSegmenterError, type SegmenterError } from '../errors.ts';
 import type { ModelOptions } from '../model-options.ts';
 import type { BackendOption } from '../pool/backends.ts';
 import { Segmenter, type LiveListener, type LoadProgress } from '../segmenter.ts';
@@ -73,7 +73,7 @@ export class Engine {
     if (this.#run !== run) {
       // It may have come at the very moment it was called off.
       if (run.abort.signal.aborted) segmenter.dispose();
-      throw new DOMException('Other options were chosen.', 'AbortError');
+      throw abortError('Other options were chosen.');
     }
     run.segmenter = segmenter;
     this.#segmenter = segmenter;

@@ -44,23 +44,14 @@ const reportEveryMs = 500;
 
 type ShownFrame = Extract<FrameOutcome, { kind: 'shown' }> & { readonly atMs: number };
 
-/** Counts frames. */
+/** Counts the frames of one source. */
 export class FrameStats {
-  #frames: ShownFrame[] = [];
-  #captureMs: number[] = [];
+  readonly #frames: ShownFrame[] = [];
+  readonly #captureMs: number[] = [];
   #shown = 0;
   #refinement: Refinement = 'off';
   #dropped = 0;
   #reportedAtMs = -Infinity;
-
-  /** Begins a new count, for a new source. */
-  reset(): void {
-    this.#frames = [];
-    this.#captureMs = [];
-    this.#shown = 0;
-    this.#dropped = 0;
-    this.#refinement = 'off';
-  }
 
   /** @param nowMs - `performance.now()`. */
   count(outcome: FrameOutcome, nowMs: number): void {
@@ -77,9 +68,9 @@ export class FrameStats {
     push(this.#captureMs, durationMs, windowFrames);
   }
 
-  /** Counts frames that were never captured, for want of room. */
-  countSkipped(frames: number): void {
-    this.#dropped += frames;
+  /** Counts a frame that was never captured, for want of room. */
+  countSkipped(): void {
+    this.#dropped++;
   }
 
   /** Whether it is time for another report; then the next one is due half a second later. */
@@ -91,7 +82,7 @@ export class FrameStats {
 
   read(
     nowMs: number,
-    { backend, renderer, workers }: Pick<SegmenterStats, 'backend' | 'renderer' | 'workers'>,
+    where: Pick<SegmenterStats, 'backend' | 'renderer' | 'workers'>,
   ): SegmenterStats {
     const recent = this.#frames.filter(({ atMs }) => nowMs - atMs < windowMs);
     const spanMs = nowMs - (recent[0]?.atMs ?? nowMs);
@@ -100,6 +91,7 @@ export class FrameStats {
       stageNames.map((name) => [name, median(frames.map((frame) => frame.stages[name]))]),
     ) as unknown as StageTimes;
     return {
+      ...where,
       fps: spanMs > 0 ? (1000 * (recent.length - 1)) / spanMs : 0,
       frameMs: median(frames.map(({ totalMs }) => totalMs)),
       latencyMs: median(frames.flatMap(({ latencyMs }) => latencyMs || [])),
@@ -108,10 +100,7 @@ export class FrameStats {
       captureMs: median(this.#captureMs),
       shownFrames: this.#shown,
       droppedFrames: this.#dropped,
-      backend,
-      renderer,
       refinement: this.#refinement,
-      workers,
     };
   }
 }

@@ -1,5 +1,11 @@
 import type { LitElement, ReactiveController } from 'lit';
-import { fromWireError, isAbortError, SegmenterError, toSegmenterError } from '../errors.ts';
+import {
+  abortError,
+  fromWireError,
+  isAbortError,
+  SegmenterError,
+  toSegmenterError,
+} from '../errors.ts';
 import type { FrameOutcome, MaskRequest, MatteOptions } from '../protocol/messages.ts';
 import type { Prompt } from '../prompts.ts';
 import type { Segmenter } from '../segmenter.ts';
@@ -51,7 +57,7 @@ export class SessionController implements ReactiveController {
   readonly #holder: SourceHolder;
   readonly #pump: FramePump;
   readonly #background: Background;
-  readonly #stats = new FrameStats();
+  #stats = new FrameStats();
   readonly #reported = new WeakSet<SegmenterError>();
   #canvas: CanvasSwapper | undefined;
   #options: SessionOptions | undefined;
@@ -59,8 +65,10 @@ export class SessionController implements ReactiveController {
   #error: SegmenterError | null = null;
   #hasShown = false;
   #wantsCamera = false;
-  /** What pause() holds, if that was the last word: the source, or the one that the next update brings. */
-  #held: 'nothing' | 'source' | 'next source' = 'nothing';
+  /** pause() was the last word. */
+  #isHeld = false;
+  /** It is so of the source that the next update brings. */
+  #holdsNext = false;
   /** What {@link play} started plays. */
   #hasBegun = false;
   #size = { width: 0, height: 0 };
@@ -86,7 +94,7 @@ export class SessionController implements ReactiveController {
     this.#pump = new FramePump({
       onError: (error) => this.#holder.fail(error),
       onSilence: (error) => this.#engine.segmenter?.giveUpBackend(error),
-      onSkip: () => this.#stats.countSkipped(1),
+      onSkip: () => this.#stats.countSkipped(),
       onCapture: (durationMs) => this.#stats.countCapture(durationMs),
     });
     this.#holder = new SourceHolder(() => this.#part('video'), {
@@ -188,7 +196,7 @@ export class SessionController implements ReactiveController {
    */
   beginPlay(): void {
     this.#error = null;
-    this.#held = 'nothing';
+    this.#isHeld = false;
   }
 
   /**
@@ -196,7 +204,7 @@ export class SessionController implements ReactiveController {
    * over before.
    */
   async play(): Promise<void> {
-    if (this.#held !== 'nothing') throw abortError('pause() was called.');
+    if (this.#isHeld) throw abortError('pause() was called.');
     this.#wantsCamera = true;
     const options = this.#options;
     if (!options) throw this.report(notConnectedError());
@@ -211,7 +219,8 @@ export class SessionController implements ReactiveController {
   }
 
   pause(): void {
-    this.#held = this.#host.isUpdatePending ? 'next source' : 'source';
+    this.#isHeld = true;
+    this.#holdsNext = this.#host.isUpdatePending;
     this.#holder.source?.pause();
     this.#settleWaiting(abortError('pause() was called.'));
   }
@@ -259,7 +268,7 @@ export class SessionController implements ReactiveController {
     while (opened !== this.#holder.opened);
     const { source } = this.#holder;
     // Who takes it away settles what waits.
-    if (!source || this.#held !== 'nothing') return;
+    if (!source || this.#isHeld) return;
     try {
       await source.play();
     } catch (error) {
@@ -276,7 +285,8 @@ export class SessionController implements ReactiveController {
     const retry = this.#error === null;
     if (this.#holder.wouldChange(wanted, retry)) {
       this.#forgetSource();
-      this.#held = this.#held === 'next source' ? 'source' : 'nothing';
+      this.#isHeld &&= this.#holdsNext;
+      this.#holdsNext = false;
     }
     this.#holder.set(wanted, retry);
   }
@@ -287,15 +297,16 @@ export class SessionController implements ReactiveController {
     this.#pump.refresh();
     const startsItself = source.media instanceof HTMLCanvasElement || request.kind === 'camera';
     // A browser that forbids autoplay leaves the source paused, as it does with a <video>.
-    if (this.#held !== 'nothing') source.pause();
-    else if (this.#options?.autoplay || startsItself) await source.play().catch(() => {});
+    if (this.#isHeld) source.pause();
+    else if (this.#options?.autoplay || startsItself)
+      await Promise.resolve(source.play()).catch(() => {});
     this.#updateState();
   }
 
   #forgetSource(): void {
     this.#pump.connect(null, this.#engine.segmenter);
     this.#forgetShown();
-    this.#stats.reset();
+    this.#stats = new FrameStats();
   }
 
   #settleShown(): void {
@@ -495,10 +506,6 @@ function nothingToPlayError(): SegmenterError {
     'option-invalid',
     'There is nothing to play. Set src, srcObject or camera, or put a <video>, <img> or <canvas> inside.',
   );
-}
-
-function abortError(message: string): DOMException {
-  return new DOMException(message, 'AbortError');
 }
 
 function explainPlayError(error: unknown): SegmenterError {

@@ -333,16 +333,15 @@ export class VoidSegmenterElement extends LitElement {
     // WebKit lays the element out at the old width while an SVG with a new one is not put in anew.
     const size = this.renderRoot.querySelector('svg');
     size?.before(size);
-    const { backend, powerPreference, maskOutput, maskSize, threshold } = this;
-    const [model, integrity, assetBase] = [this.model || 'auto', this.integrity, this.assetBase];
+    const { maskOutput } = this;
     this.#session.update({
       engine: {
-        model,
-        integrity,
+        model: this.model || 'auto',
+        integrity: this.integrity,
         modelOptions: this.modelOptions,
-        backend,
-        powerPreference,
-        assetBase,
+        backend: this.backend,
+        powerPreference: this.powerPreference,
+        assetBase: this.assetBase,
         workers: this.workers,
       },
       source: this.#sourceRequest(),
@@ -351,7 +350,10 @@ export class VoidSegmenterElement extends LitElement {
       effect: this.effect,
       blurRadiusPx: this.blurRadius,
       background: this.background || 'transparent',
-      mask: maskOutput === 'none' ? null : { format: maskOutput, size: maskSize, threshold },
+      mask:
+        maskOutput === 'none'
+          ? null
+          : { format: maskOutput, size: this.maskSize, threshold: this.threshold },
       matte: { refine: !this.noRefine, smoothing: this.smoothing },
       classes: listWords(this.classes),
       prompts: this.prompts,

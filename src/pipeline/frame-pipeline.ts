@@ -1,4 +1,4 @@
-import { SegmenterError, toWireError } from '../errors.ts';
+import { abortError, SegmenterError, toWireError } from '../errors.ts';
 import { LookAround } from '../framing/look-around.ts';
 import { buildMask, planReading, type BuiltMask } from '../postprocess/mask-output.ts';
 import { coversSelection, selectClasses } from '../postprocess/select-classes.ts';
@@ -463,7 +463,7 @@ export class FramePipeline<Input, Output, S extends Surface> {
     await this.#permits.acquire();
     try {
       if (this.#isDisposed) {
-        throw new DOMException('The model was replaced.', 'AbortError');
+        throw abortError('The model was replaced.');
       }
       return await work();
     } finally {

@@ -1,4 +1,4 @@
-import { isAbortError, SegmenterError, toWireError } from '../errors.ts';
+import { isAbortError, SegmenterError, toSegmenterError } from '../errors.ts';
 import { Channel } from '../protocol/channel.ts';
 import type {
   CompiledWasm,
@@ -116,7 +116,9 @@ export class InferencePool {
       const { line } = await this.start(() => {});
       this.tell('workerAdded', line, [line.port]);
     } catch (error) {
-      if (!isAbortError(error)) this.tell('workerRefused', toWireError(error));
+      if (isAbortError(error)) return;
+      const { code, message } = toSegmenterError(error);
+      this.tell('workerRefused', { code, message });
     }
   }
 

@@ -1,4 +1,10 @@
-import { fromWireError, isAbortError, SegmenterError, type WireError } from '../errors.ts';
+import {
+  abortError,
+  fromWireError,
+  isAbortError,
+  SegmenterError,
+  type WireError,
+} from '../errors.ts';
 import type { NoticeMap, RequestMap } from './messages.ts';
 import type { RequestServer } from './request-server.ts';
 
@@ -148,7 +154,5 @@ export class Channel<
 
 function abortReason(signal: AbortSignal | undefined): Error {
   const reason: unknown = signal?.reason;
-  return isAbortError(reason)
-    ? (reason as Error)
-    : new DOMException('The operation was aborted.', 'AbortError');
+  return isAbortError(reason) ? (reason as Error) : abortError('The operation was aborted.');
 }

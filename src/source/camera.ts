@@ -11,10 +11,7 @@ export async function openCamera(
   // Missing outside secure contexts.
   const { mediaDevices } = navigator as { mediaDevices?: MediaDevices };
   if (!mediaDevices) {
-    throw new SegmenterError(
-      'unsupported',
-      'Cameras can only be used in a secure context. Serve the page over HTTPS or from localhost.',
-    );
+    throw new SegmenterError('unsupported', 'Cameras need a secure context: HTTPS, or localhost.');
   }
   let stream: MediaStream;
   try {

@@ -1,6 +1,5 @@
-import type { Frame } from '../stage.ts';
 import { captureFrame } from './capture.ts';
-import type { FrameSource, SourceListener } from './frame-source.ts';
+import type { FrameSource, Picture, SourceListener } from './frame-source.ts';
 
 /** A canvas of the page's own, looked at once a display frame: a canvas does not tell when it was drawn to. */
 export class CanvasSource implements FrameSource {
@@ -32,18 +31,16 @@ export class CanvasSource implements FrameSource {
     return this.#callbackId !== undefined;
   }
 
-  capture(): Promise<{ frame: Frame; timestampUs: number } | null> {
-    if (this.width === 0 || this.height === 0) return Promise.resolve(null);
+  capture(): Picture | null {
+    if (this.width === 0 || this.height === 0) return null;
     const timestampUs = Math.round(performance.now() * 1000);
-    return Promise.resolve({ frame: captureFrame(this.media, timestampUs), timestampUs });
+    return { frame: captureFrame(this.media, timestampUs), timestampUs };
   }
 
-  play(): Promise<void> {
-    if (!this.isPlaying) {
-      this.#tick();
-      this.#listener.onChange();
-    }
-    return Promise.resolve();
+  play(): void {
+    if (this.isPlaying) return;
+    this.#tick();
+    this.#listener.onChange();
   }
 
   pause(): void {

@@ -10,6 +10,13 @@ export interface SourceListener {
   onError(error: Error): void;
 }
 
+/** A picture of a source. Whoever gets it closes the frame. */
+export interface Picture {
+  readonly frame: Frame;
+  /** Its place in the media, in microseconds; 0 for a single picture. */
+  readonly timestampUs: number;
+}
+
 /** A stream of pictures, or a single one. Ends with `close`. */
 export interface FrameSource {
   /** The page's or the element's own media element, if there is one. */
@@ -21,9 +28,9 @@ export interface FrameSource {
   readonly isPlaying: boolean;
   /** Whether there is but one picture. */
   readonly isStill: boolean;
-  /** Takes the current picture and its media time; null while there is none. The caller closes the frame. */
-  capture(): Promise<{ frame: Frame; timestampUs: number } | null>;
-  play(): Promise<void>;
+  /** Takes the current picture; null while there is none. */
+  capture(): Picture | null | Promise<Picture>;
+  play(): void | Promise<void>;
   pause(): void;
   /** Stops the callbacks, and the camera. The page's own elements go on as they are. */
   close(): void;

@@ -1,4 +1,5 @@
 import { isAbortError, SegmenterError } from '../errors.ts';
+import { emptyVideo } from '../util/empty-video.ts';
 import { openCamera, stopTracks, type FacingMode } from './camera.ts';
 import { CanvasSource } from './canvas-source.ts';
 import type { FrameSource, SourceListener } from './frame-source.ts';
@@ -163,14 +164,6 @@ async function openImageUrl(
   image.crossOrigin = crossOrigin;
   image.src = url;
   return StillSource.open(image, listener);
-}
-
-/** Lets go of the media and its decoder. */
-function emptyVideo(video: HTMLVideoElement): void {
-  video.pause();
-  video.srcObject = null;
-  video.removeAttribute('src');
-  video.load();
 }
 
 function isDecodeError(error: unknown): boolean {

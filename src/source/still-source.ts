@@ -1,8 +1,7 @@
 import { SegmenterError } from '../errors.ts';
-import type { Frame } from '../stage.ts';
 import { displaySize } from '../util/display-size.ts';
 import { captureStill } from './capture.ts';
-import type { FrameSource, SourceListener } from './frame-source.ts';
+import type { FrameSource, Picture, SourceListener } from './frame-source.ts';
 
 /** One picture: an image element, a bitmap, a VideoFrame or an image file. */
 export class StillSource implements FrameSource {
@@ -51,7 +50,7 @@ export class StillSource implements FrameSource {
     return this.#size.height;
   }
 
-  async capture(): Promise<{ frame: Frame; timestampUs: number }> {
+  async capture(): Promise<Picture> {
     const frame = await captureStill(this.#source);
     const { width, height } = this;
     this.#size = displaySize(frame);
@@ -59,9 +58,7 @@ export class StillSource implements FrameSource {
     return { frame, timestampUs: 0 };
   }
 
-  play(): Promise<void> {
-    return Promise.resolve();
-  }
+  play(): void {}
 
   pause(): void {}
 

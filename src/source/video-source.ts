@@ -1,7 +1,6 @@
 import { SegmenterError } from '../errors.ts';
-import type { Frame } from '../stage.ts';
 import { captureFrame } from './capture.ts';
-import type { FrameSource, SourceListener } from './frame-source.ts';
+import type { FrameSource, Picture, SourceListener } from './frame-source.ts';
 
 /** Frames of a `<video>`, as the compositor presents them. */
 export class VideoSource implements FrameSource {
@@ -65,11 +64,11 @@ export class VideoSource implements FrameSource {
     return !this.media.paused && !this.media.ended;
   }
 
-  capture(): Promise<{ frame: Frame; timestampUs: number } | null> {
+  capture(): Picture | null {
     const { media } = this;
-    if (!hasPicture(media)) return Promise.resolve(null);
+    if (!hasPicture(media)) return null;
     const timestampUs = Math.round(this.#timestampUs);
-    return Promise.resolve({ frame: captureFrame(media, timestampUs), timestampUs });
+    return { frame: captureFrame(media, timestampUs), timestampUs };
   }
 
   play(): Promise<void> {
@@ -150,17 +149,15 @@ function noPictureError(): SegmenterError {
 function explainMediaError({ error, currentSrc, src }: HTMLVideoElement): SegmenterError {
   const reason = error?.message ? ` (${error.message})` : '';
   const url = currentSrc || src;
-  const isFile = /^(blob:|data:|$)/.test(url);
-  const what = isFile ? 'The file' : url;
+  const what = /^(blob:|data:|$)/.test(url) ? 'The file' : url;
   if (error?.code === MediaError.MEDIA_ERR_NETWORK) {
     return new SegmenterError(
       'source-fetch',
       `The download of ${what} broke off${reason}. Check the connection and try again.`,
     );
   }
-  const advice = isFile ? 'Choose' : 'Check the URL, or offer';
   return new SegmenterError(
     'source-decode',
-    `${what} cannot be played by this browser${reason}. ${advice} MP4 (H.264) or WebM (VP8, VP9).`,
+    `${what} cannot be played by this browser${reason}. Offer MP4 (H.264) or WebM (VP8, VP9).`,
   );
 }

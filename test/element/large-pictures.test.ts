@@ -119,7 +119,7 @@ describe('pictures larger than the GPU has room for', () => {
     });
     try {
       pump.connect(source, segmenter);
-      await source.play();
+      source.play();
       await waitUntil(() => outcomes.includes('shown') || errors.length > 0, '', {
         timeout: 20_000,
       });

@@ -101,7 +101,7 @@ describe('StillSource', () => {
 
   it('is a single picture that does not play', async () => {
     const source = await openStill(await createPng(40, 30));
-    await source.play();
+    source.play();
     expect(source).to.include({ isStill: true, isPlaying: false });
   });
 
@@ -239,8 +239,8 @@ describe('CanvasSource', () => {
     expect(second.timestampUs).to.be.greaterThan(first.timestampUs);
   });
 
-  it('gives no picture of a canvas without pixels', async () => {
-    expect(await openCanvas(createPicture(0, 30)).capture()).to.equal(null);
+  it('gives no picture of a canvas without pixels', () => {
+    expect(openCanvas(createPicture(0, 30)).capture()).to.equal(null);
   });
 
   it('gives a picture once the canvas has pixels', async () => {
@@ -260,7 +260,7 @@ describe('CanvasSource', () => {
 
   it('tells a picture for every display frame while it plays', async () => {
     const log = new SourceLog();
-    await openCanvas(createPicture(40, 30), log).play();
+    openCanvas(createPicture(40, 30), log).play();
     await displayFrames(5);
     expect(log.pictures).to.equal(5);
   });
@@ -268,8 +268,8 @@ describe('CanvasSource', () => {
   it('tells each picture once when it is told to play twice', async () => {
     const log = new SourceLog();
     const source = openCanvas(createPicture(40, 30), log);
-    await source.play();
-    await source.play();
+    source.play();
+    source.play();
     await displayFrames(5);
     expect(log.pictures).to.equal(5);
   });
@@ -281,7 +281,7 @@ describe('CanvasSource', () => {
     it(`tells no picture after ${what}`, async () => {
       const log = new SourceLog();
       const source = openCanvas(createPicture(40, 30), log);
-      await source.play();
+      source.play();
       await log.until(({ pictures }) => pictures === 2);
       stop(source);
       await displayFrames(3);
@@ -292,19 +292,19 @@ describe('CanvasSource', () => {
   it('plays on after a pause', async () => {
     const log = new SourceLog();
     const source = openCanvas(createPicture(40, 30), log);
-    await source.play();
+    source.play();
     source.pause();
-    await source.play();
+    source.play();
     await log.until(({ pictures }) => pictures === 2);
     expect(source.isPlaying).to.equal(true);
   });
 
-  it('tells when it begins and stops to play, and nothing of what is not new', async () => {
+  it('tells when it begins and stops to play, and nothing of what is not new', () => {
     const log = new SourceLog();
     const source = openCanvas(createPicture(40, 30), log);
     const changes: number[] = [];
     for (const act of ['pause', 'play', 'play', 'pause', 'pause'] as const) {
-      await source[act]();
+      source[act]();
       changes.push(log.changes);
     }
     expect(changes).to.deep.equal([0, 1, 1, 2, 2]);
@@ -313,7 +313,7 @@ describe('CanvasSource', () => {
   it('tells when the size changed while it plays', async () => {
     const log = new SourceLog();
     const canvas = createPicture(40, 30);
-    await openCanvas(canvas, log).play();
+    openCanvas(canvas, log).play();
     await displayFrames(2);
     canvas.width = 80;
     await displayFrames(3);
