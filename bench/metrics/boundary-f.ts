@@ -2,7 +2,7 @@ import { transformDistance } from './distance-transform.ts';
 import { threshold } from './iou.ts';
 
 /** How far apart two outlines may run and still match, as a share of the picture's diagonal. */
-export const boundaryTolerance = 0.0075;
+const boundaryTolerance = 0.0075;
 
 /**
  * Harmonic mean of precision and recall of the mask's outline at {@link threshold}, 0..1. A pixel of one outline is

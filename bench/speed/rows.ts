@@ -12,7 +12,7 @@ export interface Row extends View {
 const effects: readonly CanvasEffect[] = ['cutout', 'blur'];
 
 /** Which subjects there are to compare. MediaPipe and LiteRT.js take `.tflite` models only. */
-export function listSubjects(backend: Backend, model: BenchModel): SubjectName[] {
+function listSubjects(backend: Backend, model: BenchModel): SubjectName[] {
   const subjects: SubjectName[] = ['element'];
   if (model.layout === 'nhwc') subjects.push('naive-pixels', 'naive-mask');
   if (model.tfliteUrl) subjects.push('mediapipe');

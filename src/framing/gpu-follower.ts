@@ -12,6 +12,7 @@ import {
   snapShare,
 } from './follow-people.ts';
 import followCode from './follow.wgsl';
+import { spreadWorkgroups } from '../gpu/spread-workgroups.ts';
 
 /** As `Bounds` in bounds.wgsl. */
 const boundsBytes = 4 * 6;
@@ -94,8 +95,7 @@ export class GpuFollower {
       pipelines.follow.getBindGroupLayout(0),
     );
     const count = Math.ceil((output.width * output.height) / 64);
-    const rows = Math.ceil(count / device.limits.maxComputeWorkgroupsPerDimension);
-    this.#workgroups = [Math.ceil(count / rows), rows];
+    this.#workgroups = spreadWorkgroups(device, count);
   }
 
   /** Decides which part of `frame` the model is to see, into the tracking buffer. */

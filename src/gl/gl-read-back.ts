@@ -32,10 +32,6 @@ export class GlReadBack {
     return staging.pixels;
   }
 
-  destroy(): void {
-    for (const { buffer } of this.#free.splice(0)) this.#gl.deleteBuffer(buffer);
-  }
-
   #take(sizeBytes: number): Staging {
     const free = this.#free.pop();
     if (free?.pixels.length === sizeBytes) return free;

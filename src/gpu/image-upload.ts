@@ -90,7 +90,7 @@ export class BitmapUpload implements UploadPath {
 }
 
 /** The frame as it is displayed. The caller closes it. */
-export async function toDisplayedBitmap(frame: VideoFrame): Promise<ImageBitmap> {
+async function toDisplayedBitmap(frame: VideoFrame): Promise<ImageBitmap> {
   const { displayWidth, displayHeight } = frame;
   const bitmap = await createImageBitmap(frame);
   if (bitmap.width === displayWidth && bitmap.height === displayHeight) return bitmap;

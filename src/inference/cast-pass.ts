@@ -1,6 +1,7 @@
 import { SegmenterError } from '../errors.ts';
 import type { ElementType } from './onnx-header.ts';
 import code from './cast.wgsl';
+import { spreadWorkgroups } from '../gpu/spread-workgroups.ts';
 
 const workgroupSize = 64;
 
@@ -112,8 +113,7 @@ export class CastPass {
     pass.setPipeline(this.#pipeline);
     pass.setBindGroup(0, this.#group);
     const groups = Math.ceil(this.#words / workgroupSize);
-    const rows = Math.ceil(groups / this.#device.limits.maxComputeWorkgroupsPerDimension);
-    pass.dispatchWorkgroups(Math.ceil(groups / rows), rows);
+    pass.dispatchWorkgroups(...spreadWorkgroups(this.#device, groups));
     pass.end();
     this.#device.queue.submit([encoder.finish()]);
   }

@@ -81,7 +81,7 @@ export interface DecoderEntry {
 /** See decoder-plan.ts for what they are. */
 export type DecoderNames = Partial<Readonly<Record<(typeof decoderTensors)[number], string>>>;
 
-export const decoderTensors = [
+const decoderTensors = [
   'embeddings',
   'coords',
   'labels',

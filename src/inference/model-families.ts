@@ -32,7 +32,7 @@ export interface ModelFamily {
 /** Mean and standard deviation of ImageNet (https://github.com/pytorch/vision, references/segmentation/presets.py). */
 const imageNet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
 
-export const modelFamilies: readonly ModelFamily[] = [
+const modelFamilies: readonly ModelFamily[] = [
   {
     // https://github.com/google-ai-edge/mediapipe, modules/selfie_segmentation; as ONNX by `void-model convert`, or
     // https://huggingface.co/onnx-community/mediapipe_selfie_segmentation (preprocessor_config.json).

@@ -8,7 +8,6 @@ import { MaskSampler } from '../postprocess/mask-sampler.ts';
 import { MatteMaker } from '../postprocess/matte-maker.ts';
 import { RefineBudget } from '../postprocess/refine-budget.ts';
 import {
-  needsMask,
   type CpuAnswer,
   type EffectOptions,
   type Frame,
@@ -33,6 +32,7 @@ import { findColorSpace } from './frame-gamut.ts';
 import { FrameReader } from './frame-reader.ts';
 import { chooseRegion, createFollower, lookAround } from './follow-in-memory.ts';
 import { frameSize } from './frame-size.ts';
+import { canDraw } from './can-draw.ts';
 
 type InputPixels = Uint8ClampedArray<ArrayBuffer>;
 
@@ -179,10 +179,6 @@ export class CanvasRenderer implements Renderer<InputPixels, CpuAnswer, CanvasSu
       `This browser has no canvas of ${surface.width}x${surface.height} pixels. Use a smaller source.`,
     );
   }
-}
-
-function canDraw(surface: CanvasSurface, { effect }: EffectOptions): boolean {
-  return surface.width > 0 && (surface.hasMask || !needsMask(effect));
 }
 
 function copyFrame(frame: Frame): OffscreenCanvas {

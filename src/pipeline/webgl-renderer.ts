@@ -13,7 +13,6 @@ import { MaskSampler } from '../postprocess/mask-sampler.ts';
 import { MatteMaker } from '../postprocess/matte-maker.ts';
 import preprocessCode from '../preprocess/preprocess.glsl';
 import {
-  needsMask,
   type CpuAnswer,
   type EffectOptions,
   type Frame,
@@ -32,6 +31,7 @@ import { FrameReader } from './frame-reader.ts';
 import { chooseRegion, createFollower, lookAround } from './follow-in-memory.ts';
 import { assertFits, frameSize } from './frame-size.ts';
 import { WebGlSurface } from './webgl-surface.ts';
+import { canDraw } from './can-draw.ts';
 
 type InputPixels = Uint8ClampedArray<ArrayBuffer>;
 
@@ -276,10 +276,6 @@ export class WebGlRenderer implements Renderer<InputPixels, CpuAnswer, WebGlSurf
     });
     return new Stages(gl, this.#model.input);
   }
-}
-
-function canDraw(surface: WebGlSurface, { effect }: EffectOptions): boolean {
-  return surface.width > 0 && (surface.hasMask || !needsMask(effect));
 }
 
 /** Whether its pixels are not square. WebGL would take the part of them that fits. */

@@ -13,7 +13,6 @@ import { selectClasses } from '../postprocess/select-classes.ts';
 import { cutChange } from '../postprocess/temporal-filter.ts';
 import { PreprocessPass } from '../preprocess/preprocess-pass.ts';
 import {
-  needsMask,
   type ClassSelection,
   type EffectOptions,
   type Frame,
@@ -27,6 +26,7 @@ import {
 import { findColorSpace } from './frame-gamut.ts';
 import { frameSize } from './frame-size.ts';
 import { createFrameTexture, WebGpuSurface } from './webgpu-surface.ts';
+import { canDraw } from './can-draw.ts';
 
 interface Passes {
   readonly preprocess: PreprocessPass;
@@ -337,8 +337,4 @@ async function createFollowers(
   const create = (tracking: GPUBuffer): GpuFollower =>
     new GpuFollower(device, model.output, pipelines, tracking, batch);
   return { stream: create(regions.stream), still: create(regions.still) };
-}
-
-function canDraw(surface: WebGpuSurface, { effect }: EffectOptions): boolean {
-  return surface.width > 0 && (surface.hasMask || !needsMask(effect));
 }

@@ -1,6 +1,7 @@
 import type { CommandBatch } from '../gpu/command-batch.ts';
 import type { ClassSelection, ModelOutput } from '../stage.ts';
 import code from './classes.wgsl';
+import { spreadWorkgroups } from '../gpu/spread-workgroups.ts';
 
 const workgroupSize = 64;
 
@@ -94,7 +95,8 @@ export class ClassPass {
     const pass = this.#batch.encoder.beginComputePass({ label: 'classes' });
     pass.setPipeline(categories ? this.#both : this.#mask);
     pass.setBindGroup(0, this.#groupOf(answer, this.#reduced, categories));
-    pass.dispatchWorkgroups(...this.#spread());
+    const count = Math.ceil((this.#output.width * this.#output.height) / workgroupSize);
+    pass.dispatchWorkgroups(...spreadWorkgroups(this.#device, count));
     pass.end();
     return this.#reduced;
   }
@@ -134,14 +136,6 @@ export class ClassPass {
       layout: pipeline.getBindGroupLayout(0),
       entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
     });
-  }
-
-  /** Workgroups, of which a GPU takes only so many in one direction. */
-  #spread(): [x: number, y: number] {
-    const count = Math.ceil((this.#output.width * this.#output.height) / workgroupSize);
-    const most = this.#device.limits.maxComputeWorkgroupsPerDimension;
-    const rows = Math.ceil(count / most);
-    return [Math.ceil(count / rows), rows];
   }
 }
 

@@ -4,6 +4,7 @@ import alphaAt from './alpha-at.wgsl';
 import categoryCode from './category-output.wgsl';
 import type { GpuMatte } from './gpu-matte.ts';
 import outputCode from './mask-output.wgsl';
+import { spreadWorkgroups } from '../gpu/spread-workgroups.ts';
 
 const workgroupSize = 64;
 const uniformBytes = 16;
@@ -144,7 +145,7 @@ export class MaskReader {
     const pass = encoder.beginComputePass({ label: 'mask output' });
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, groupOf(result));
-    pass.dispatchWorkgroups(...this.#spread(Math.ceil(words / workgroupSize)));
+    pass.dispatchWorkgroups(...spreadWorkgroups(this.#device, Math.ceil(words / workgroupSize)));
     pass.end();
     encoder.copyBufferToBuffer(result, 0, staging.buffer, 0, sizeBytes);
     this.#batch.submit();
@@ -221,12 +222,5 @@ export class MaskReader {
     });
     this.#all.add(buffer);
     return { buffer, sizeBytes };
-  }
-
-  /** So many workgroups, of which a GPU takes only so many in one direction. */
-  #spread(count: number): [x: number, y: number] {
-    const most = this.#device.limits.maxComputeWorkgroupsPerDimension;
-    const rows = Math.ceil(count / most);
-    return [Math.ceil(count / rows), rows];
   }
 }

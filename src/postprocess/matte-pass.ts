@@ -11,6 +11,7 @@ import { fineFit, leastWeight, maskCurve, regularization } from './guided-filter
 import keepCode from './keep.wgsl';
 import observeCode from './observe.wgsl';
 import { blockPx, changeCurve, cutChange, slowShare } from './temporal-filter.ts';
+import { spreadWorkgroups } from '../gpu/spread-workgroups.ts';
 
 const { shrinkFactor, fitRadius, meanRadius } = fineFit;
 
@@ -184,7 +185,7 @@ export class MattePass {
       pass.setBindGroup(0, group);
       pass.dispatchWorkgroups(x, y, z);
     };
-    const pixels = this.#spread(Math.ceil((width * height) / 64));
+    const pixels = spreadWorkgroups(this.#device, Math.ceil((width * height) / 64));
     const cells = [Math.ceil(grid.width / 8), Math.ceil(grid.height / 8)] as const;
     const blocks = [Math.ceil(blocksAlong(width) / 8), Math.ceil(blocksAlong(height) / 8)] as const;
     run('observe', this.#observeGroup(memory), ...blocks);
@@ -279,12 +280,6 @@ export class MattePass {
       layout: this.#pipelines[name].getBindGroupLayout(0),
       entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
     });
-  }
-
-  /** So many workgroups, of which a GPU takes only so many in one direction. */
-  #spread(count: number): [x: number, y: number] {
-    const rows = Math.ceil(count / this.#device.limits.maxComputeWorkgroupsPerDimension);
-    return [Math.ceil(count / rows), rows];
   }
 }
 

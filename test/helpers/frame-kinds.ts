@@ -45,7 +45,7 @@ export function paintQuarters(w = width, h = height): Pixels {
   return paint(w, h, (x, y) => quarterPixel((2 * x < w ? 0 : 1) + (2 * y < h ? 0 : 2)));
 }
 
-export function quarterPixel(index: number): Pixel {
+function quarterPixel(index: number): Pixel {
   const [red, green, blue] = quarterColors[index] ?? [0, 0, 0];
   return [red, green, blue, 255];
 }

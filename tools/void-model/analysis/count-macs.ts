@@ -19,10 +19,7 @@ export function countMacs(graph: OnnxGraph, shapes: Shapes): MacCount {
 }
 
 /** Multiplications of a node; null if its sizes are not known. */
-export function macsOf(
-  { opType, inputs, outputs, attributes }: OnnxNode,
-  shapes: Shapes,
-): number | null {
+function macsOf({ opType, inputs, outputs, attributes }: OnnxNode, shapes: Shapes): number | null {
   const shapeOf = (name = '') => shapes.get(name);
   const output = countKnown(shapeOf(outputs[0]));
   const weights = shapeOf(inputs[1]);

@@ -43,7 +43,7 @@ function narrowExactly(bits: number): number | null {
 }
 
 /** Largest finite 16-bit float. */
-export const maxFloat16 = 65504;
+const maxFloat16 = 65504;
 
 /** Narrows float32 to the bits of the nearest 16-bit floats, ties to even; what is beyond ±65504 becomes that. */
 export function roundToFloat16(values: Float32Array): Uint16Array {

@@ -25,7 +25,7 @@ export interface OnnxModel {
 }
 
 /** Version of the operators' definitions. 17: every web runtime of today has it, and HardSwish (14) is in it. */
-export const opsetVersion = 17;
+const opsetVersion = 17;
 /** Version of the file format that came with opset 17. */
 const irVersion = 8;
 
