@@ -118,10 +118,11 @@ async function putIntoFrame(page: Page, allow: string): Promise<Frame> {
     frame.title = document.title;
     document.body.replaceChildren(frame);
   }, allow);
-  const [frame] = await Promise.all([
-    page.waitForFrame((candidate) => candidate !== page.mainFrame()),
-    page.waitForNetworkIdle(),
-  ]);
+  // Not for an idle network: what the page itself had begun to load is broken off, and may never be told of as done.
+  const frame = await page.waitForFrame(
+    (candidate) => candidate !== page.mainFrame() && candidate.url() === page.url(),
+  );
+  await frame.waitForSelector('void-segmenter');
   return frame;
 }
 
