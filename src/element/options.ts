@@ -81,10 +81,9 @@ export function readNumber(name: keyof CheckedOptions, value: unknown): unknown 
 const landscapeFrom = 4 / 3;
 
 /**
- * Which built-in model `auto` means for a source of this size, in pixels. A single picture gets the square one at any shape: it is the
+ * Which built-in model `auto` means for a source of this size, in pixels; 0x0 while that is not known: most videos are wide. A single picture gets the square one at any shape: it is the
  * better one on photos, and takes its time but once.
  */
 export function pickModel(width: number, height: number, isStill: boolean): BuiltInModel {
-  if (isStill) return 'selfie';
-  return width / height > landscapeFrom ? 'selfie-landscape' : 'selfie';
+  return isStill || width / height <= landscapeFrom ? 'selfie' : 'selfie-landscape';
 }

@@ -49,6 +49,12 @@ export interface SessionOptions {
 /** An element that is only moved in the document comes back within this time. */
 const moveGraceMs = 200;
 
+/** A call of play() that waits. */
+interface PlayCall {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /** Brings source, segmenter and canvas of one element together, and says how it goes. */
 export class SessionController implements ReactiveController {
   readonly #host: LitElement;
@@ -76,7 +82,8 @@ export class SessionController implements ReactiveController {
   /** Once another backend runs: its first frame is there. */
   #shownAgain: Promise<void> = Promise.resolve();
   #tellShown: (() => void) | null = null;
-  #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
+  #waiting: PlayCall[] = [];
+  #pauses = 0;
 
   /** @param host - Renders a `video`, for sources that have none of their own, and `#canvases`. */
   constructor(host: LitElement, internals: ElementInternals) {
@@ -185,42 +192,51 @@ export class SessionController implements ReactiveController {
     if (causeChanged) this.#error = null;
     this.#pump.maxFps = options.maxFps;
     this.#updateSource(options);
+    this.#holdsNext = false;
     this.#updateEngine(options);
     this.#configure();
+    const hides = previous && !needsMask(previous.effect) && needsMask(options.effect);
+    // The worker that drew what stands there is gone, or to go: it is not drawn anew.
+    if (hides && (!this.#engine.segmenter || this.#tellShown)) this.#canvas.hide();
     this.#updateState();
   }
 
   /**
-   * To be called before {@link play}, once that was asked for: what has failed so far is tried again, what fails from now on
-   * is its answer, and a pause() from now on calls it off.
-   */
-  beginPlay(): void {
-    this.#error = null;
-    this.#isHeld = false;
-  }
-
-  /**
    * Opens the source if need be, plays it, and resolves at the state `running`, or at the end of a source that was
-   * over before.
+   * over before. To be called at once when that is asked for: a pause() from then on calls it off.
+   *
+   * @param applied - Resolves once {@link update} knows what was set before.
    */
-  async play(): Promise<void> {
-    if (this.#isHeld) throw abortError('pause() was called.');
-    this.#wantsCamera = true;
+  async play(applied: Promise<void>): Promise<void> {
+    const failure = this.#error;
+    const pauses = this.#pauses;
+    const { isConnected } = this.#host;
+    await applied;
+    if (this.#pauses !== pauses) throw abortError('pause() was called.');
     const options = this.#options;
-    if (!options) throw this.report(notConnectedError());
+    if (!options) {
+      throw isConnected ? abortError('The element was removed.') : this.report(notConnectedError());
+    }
+    // What had failed is tried again; what has failed since then is the answer.
+    if (this.#error === failure) this.#error = null;
+    this.#isHeld = false;
+    this.#wantsCamera = true;
     this.#updateSource(options);
     this.#updateEngine(options);
     this.#updateState();
     this.#throwIfFailed();
     if (!this.#holder.isWanted) throw this.report(nothingToPlayError());
-    const running = new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
-    this.#playSource().catch((error: unknown) => this.#settleWaiting(error));
-    await running;
+    await new Promise<void>((resolve, reject) => {
+      const call = { resolve, reject };
+      this.#waiting.push(call);
+      this.#playSource(call).catch(reject);
+    });
   }
 
   pause(): void {
+    this.#pauses++;
     this.#isHeld = true;
-    this.#holdsNext = this.#host.isUpdatePending;
+    this.#holdsNext = this.#host.isUpdatePending || !this.#options;
     this.#holder.source?.pause();
     this.#settleWaiting(abortError('pause() was called.'));
   }
@@ -235,9 +251,8 @@ export class SessionController implements ReactiveController {
 
   /** Encodes what is shown. */
   async snapshot(type: string, quality: number): Promise<Blob> {
-    await (
-      await this.ready()
-    ).started;
+    const { started } = await this.ready();
+    await started;
     await this.#shownAgain;
     // Another model may have been chosen meanwhile.
     return (await this.ready()).snapshot(type, quality);
@@ -261,20 +276,20 @@ export class SessionController implements ReactiveController {
     return error;
   }
 
-  async #playSource(): Promise<void> {
+  async #playSource(call: PlayCall): Promise<void> {
     let opened: Promise<void>;
     // One source may give way to the next while it opens.
     do await (opened = this.#holder.opened);
     while (opened !== this.#holder.opened);
     const { source } = this.#holder;
-    // Who takes it away settles what waits.
-    if (!source || this.#isHeld) return;
+    // Who takes it away, or pauses it, settles what waits.
+    if (!source || !this.#waiting.includes(call)) return;
     try {
       await source.play();
     } catch (error) {
       throw isAbortError(error) ? error : this.report(explainPlayError(error));
     }
-    this.#hasBegun = true;
+    this.#hasBegun = this.#waiting.includes(call);
     this.#updateState();
   }
 
@@ -283,11 +298,8 @@ export class SessionController implements ReactiveController {
     if (source?.kind !== 'camera') this.#wantsCamera = false;
     const wanted = source?.kind === 'camera' && !autoplay && !this.#wantsCamera ? null : source;
     const retry = this.#error === null;
-    if (this.#holder.wouldChange(wanted, retry)) {
-      this.#forgetSource();
-      this.#isHeld &&= this.#holdsNext;
-      this.#holdsNext = false;
-    }
+    if (this.#holder.wouldChange(wanted, retry)) this.#forgetSource();
+    if (this.#holder.wouldChange(wanted, false)) this.#isHeld &&= this.#holdsNext;
     this.#holder.set(wanted, retry);
   }
 
@@ -331,12 +343,8 @@ export class SessionController implements ReactiveController {
   #engineOptions({ engine }: SessionOptions): EngineOptions {
     if (engine.model !== 'auto') return engine;
     const { width, height } = this.#size;
-    // Without a source: most videos are wide.
     const isStill = this.#holder.source?.isStill ?? false;
-    return {
-      ...engine,
-      model: width > 0 ? pickModel(width, height, isStill) : 'selfie-landscape',
-    };
+    return { ...engine, model: pickModel(width, height, isStill) };
   }
 
   #onReady(segmenter: Segmenter): void {
@@ -361,8 +369,6 @@ export class SessionController implements ReactiveController {
     if (options.effect === 'replace') this.#background.set(options.background);
     else this.#background.close();
     const segmenter = this.#engine.segmenter;
-    // What stands on a canvas without a worker cannot be drawn anew.
-    if (!segmenter && needsMask(options.effect)) this.#canvas?.hide();
     segmenter?.configure({
       effect: {
         effect: options.effect,
@@ -497,7 +503,7 @@ export class SessionController implements ReactiveController {
 function notConnectedError(): SegmenterError {
   return new SegmenterError(
     'option-invalid',
-    'The element is in no document. Append it to one before you call its methods.',
+    'Append the element to a document before you call its methods.',
   );
 }
 

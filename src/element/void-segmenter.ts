@@ -255,9 +255,7 @@ export class VoidSegmenterElement extends LitElement {
    * Rejects with a {@link SegmenterError}, or with `AbortError` if paused or removed meanwhile.
    */
   async play(): Promise<void> {
-    this.#session.beginPlay();
-    await this.#applied();
-    await this.#session.play();
+    await this.#session.play(this.#applied());
   }
 
   /** Pauses the source. Its last frame stays. */

@@ -69,6 +69,36 @@ describe('lifecycle', () => {
       expect(errors).to.deep.equal([]);
     });
 
+    it('is not taken up by the next source once it was called off', async () => {
+      const element = createElement({ ...options, src: clipUrl, muted: true });
+      await element.updateComplete;
+      const outcome = outcomeOf(element.play());
+      await Promise.resolve();
+      await Promise.resolve();
+      element.pause();
+      element.src = seekableClipUrl;
+      expect(await outcome).to.equal('AbortError');
+      await stateOf(element, 'paused');
+      expect((element.media as HTMLVideoElement).src).to.equal(seekableClipUrl);
+      const again = outcomeOf(element.play());
+      await Promise.resolve();
+      element.pause();
+      expect(await outcomeOf(element.play())).to.equal('resolved');
+      expect(await again).to.equal('AbortError');
+      expect(element.state).to.equal('running');
+      expect(errors).to.deep.equal([]);
+    });
+
+    it('is not asked for anew by a source that follows a paused one with autoplay', async () => {
+      const element = createElement({ ...options, src: clipUrl, muted: true, autoplay: true });
+      await stateOf(element, 'running');
+      element.effect = 'blur';
+      element.pause();
+      await stateOf(element, 'paused');
+      element.src = seekableClipUrl;
+      await stateOf(element, 'running');
+    });
+
     it('is called off when the source is taken away, or the element', async () => {
       const element = createElement({ ...options, src: clipUrl, muted: true });
       const first = outcomeOf(element.play());

@@ -219,6 +219,18 @@ describe('switching models', () => {
     await shows(element, models.green.mask);
   });
 
+  it('shows nothing bare when the effect begins to hide it before the next model has shown anything', async () => {
+    const element = await createSwitching({ effect: 'none' });
+    await shows(element, [255, 255, 255]);
+    const ready = nextEvent(element, 'void-ready');
+    element.model = models.colors.model;
+    await ready;
+    element.effect = 'cutout';
+    await element.updateComplete;
+    expect(pixelAt(readShown(element), 1 / 6, 0.5)[3]).to.equal(0);
+    await shows(element, models.colors.mask);
+  });
+
   it('forgets the picture behind the person that was taken away meanwhile', async () => {
     const picture = new OffscreenCanvas(8, 8);
     const context = picture.getContext('2d');
