@@ -167,7 +167,6 @@ export class Segmenter {
     live: Partial<LiveListener>,
   ): Promise<Segmenter> {
     const { backend = 'auto', powerPreference = '', signal } = options;
-    signal?.throwIfAborted();
     const candidates = await rankBackends(backend, powerPreference);
     signal?.throwIfAborted();
     const segmenter = new Segmenter(options, live, candidates);

@@ -1,4 +1,4 @@
-import { abortError, isAbortError, toSegmenterError, type SegmenterError } from '../errors.ts';
+import { abortError, isAbortError, type SegmenterError } from '../errors.ts';
 import type { ModelOptions } from '../model-options.ts';
 import type { BackendOption } from '../pool/backends.ts';
 import { Segmenter, type LiveListener, type LoadProgress } from '../segmenter.ts';
@@ -81,18 +81,13 @@ export class Engine {
     return segmenter;
   }
 
-  async #create(run: Run, options: EngineOptions): Promise<Segmenter> {
+  #create(run: Run, options: EngineOptions): Promise<Segmenter> {
     const { signal } = run.abort;
     const listener = this.#listenerFor(run);
-    try {
-      return await Segmenter.createLive(
-        { ...options, signal, onProgress: (progress) => listener.onProgress(progress) },
-        listener,
-      );
-    } catch (error) {
-      signal.throwIfAborted();
-      throw toSegmenterError(error);
-    }
+    return Segmenter.createLive(
+      { ...options, signal, onProgress: (progress) => listener.onProgress(progress) },
+      listener,
+    );
   }
 
   /** A segmenter that does not run says nothing; its masks are closed. */

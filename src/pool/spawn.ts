@@ -41,12 +41,12 @@ function hello(
 ): Promise<void> {
   return new Promise((resolve, reject: (reason: Error) => void) => {
     const fail = (what: string): void => reject(notStarted(name, what));
-    const timer = setTimeout(
-      () => fail(`has not answered within ${silenceMs / 1000} seconds`),
-      silenceMs,
-    );
     const until = { signal: done };
-    done.addEventListener('abort', () => clearTimeout(timer));
+    AbortSignal.timeout(silenceMs).addEventListener(
+      'abort',
+      () => fail(`has not answered within ${silenceMs / 1000} seconds`),
+      until,
+    );
     worker.addEventListener('message', () => resolve(), until);
     worker.addEventListener(
       'error',

@@ -7,8 +7,7 @@ export class VideoSource implements FrameSource {
   readonly media: HTMLVideoElement;
   readonly isStill = false;
   readonly #listener: SourceListener;
-  readonly #release: () => void;
-  readonly #listening = new AbortController();
+  readonly #end: AbortController;
   #callbackId = 0;
   #timestampUs = 0;
 
@@ -23,25 +22,24 @@ export class VideoSource implements FrameSource {
     release: () => void,
     signal: AbortSignal,
   ): Promise<VideoSource> {
-    const releaseOnce = once(release);
+    const end = new AbortController();
+    end.signal.addEventListener('abort', release);
     // At once, not when the promise below gets its turn: the next source may want the same video.
-    signal.addEventListener('abort', releaseOnce);
+    signal.addEventListener('abort', () => end.abort());
     try {
       await firstPicture(video, signal);
-      return new VideoSource(video, listener, releaseOnce);
+      return new VideoSource(video, listener, end);
     } catch (error) {
-      releaseOnce();
+      end.abort();
       throw error;
-    } finally {
-      signal.removeEventListener('abort', releaseOnce);
     }
   }
 
-  private constructor(video: HTMLVideoElement, listener: SourceListener, release: () => void) {
+  private constructor(video: HTMLVideoElement, listener: SourceListener, end: AbortController) {
     this.media = video;
     this.#listener = listener;
-    this.#release = release;
-    const { signal } = this.#listening;
+    this.#end = end;
+    const { signal } = end;
     for (const type of ['playing', 'pause', 'ended', 'resize'] as const) {
       video.addEventListener(type, () => listener.onChange(), { signal });
     }
@@ -80,9 +78,8 @@ export class VideoSource implements FrameSource {
   }
 
   close(): void {
-    this.#listening.abort();
     this.media.cancelVideoFrameCallback(this.#callbackId);
-    this.#release();
+    this.#end.abort();
   }
 
   #awaitFrame(): void {
@@ -96,15 +93,6 @@ export class VideoSource implements FrameSource {
     this.#timestampUs = mediaTime * 1e6;
     this.#listener.onPicture();
   }
-}
-
-function once(act: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (isDone) return;
-    isDone = true;
-    act();
-  };
 }
 
 /** Waits for data, not for metadata: a picture can be captured then. */
