@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Browser, Frame, Page } from 'puppeteer-core';
 import pngjs from 'pngjs';
 import { collectComplaints } from '../../tools/package/browser.ts';
+import { findViolations } from '../helpers/axe.ts';
 import type { Consumer } from './consumer.ts';
 
 /** The background that every app puts behind the person at first: CSS `seagreen`. */
@@ -10,7 +11,7 @@ const seagreen = [46, 139, 87] as const;
 /**
  * Opens an app and uses it as a visitor does. All apps show the same: a `<void-segmenter>` with the person before a green wall, an
  * `<output>` with the share of the picture that is the person, taken from `void-mask` events, a `<select>` of the effect, a `<button>` that
- * pauses and plays, and a checkbox that takes the element out of the page and puts one in.
+ * pauses and plays, and a checkbox that takes the element out of the page and puts one in. axe finds nothing wrong with it.
  *
  * @param options.webgpu - Go on with a toy model on the WebGPU worker.
  * @param options.isStill - Nothing may have moved on the page until then.
@@ -34,6 +35,7 @@ export async function visitApp(
     // A mask may come a moment before its picture.
     await until(async () => isPart(await greenShare(page)), 'no person before a green wall');
     if (isStill) assert.deepEqual(await layoutShifts(page), []);
+    assert.deepEqual(await findViolations(page, { runOnly: ['wcag2a', 'wcag2aa'] }), []);
 
     await page.select('select', 'blur');
     await until(async () => (await greenShare(page)) < 0.02, 'the effect does not change');
